@@ -1,0 +1,64 @@
+"""Forms of a text that are compared instead of the text itself, and the signs that make it up.
+
+Belongs here: folding, and classes of characters that more than one room needs. Nothing here changes what is published.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from copydesk.ids import key_id
+
+# Unicode says a combining sequence need not hold more than 30 marks (UAX #15, stream-safe text). Normalising longer runs
+# takes quadratic time.
+MAX_COMBINING_RUN = 30
+
+COMBINING = frozenset(chr(c) for c in range(0x300, 0x1E950) if unicodedata.combining(chr(c)))
+_MARKS = re.escape("".join(sorted(COMBINING)))
+MARK_PILE = re.compile(f"[{_MARKS}]{{{MAX_COMBINING_RUN + 1},}}")
+
+_APOSTROPHES_AND_HYPHENS = re.compile("['\u2019\u2018\u02bc`\u00b4\u2010\u2011\\-\u00ad]")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def cap_marks(text: str) -> str:
+    """`text` with every pile of combining marks cut to MAX_COMBINING_RUN: safe to normalise in linear time."""
+    # The set is asked first: the pattern's large class costs a microsecond for each character.
+    return (
+        text
+        if text.isascii() or COMBINING.isdisjoint(text)
+        else MARK_PILE.sub(lambda pile: pile.group()[:MAX_COMBINING_RUN], text)
+    )
+
+
+def squeeze(text: str) -> str:
+    """`text` in NFC with every run of white space made one space and none at the edges."""
+    joined = " ".join(text.split())
+    return joined if joined.isascii() else unicodedata.normalize("NFC", cap_marks(joined))
+
+
+def strip_accents(text: str) -> str:
+    """`text` without combining marks.
+
+    >>> strip_accents("António")
+    'Antonio'
+    """
+    return "".join(c for c in unicodedata.normalize("NFD", cap_marks(text)) if not unicodedata.combining(c))
+
+
+def fold_words(text: str) -> str:
+    """The words of `text`, lower-cased, without punctuation, apostrophes and hyphens, joined by single spaces.
+
+    Two texts with the same fold say the same words.
+
+    >>> fold_words("They were willing to de-nuke;  we couldn\u2019t.")
+    'they were willing to denuke we couldnt'
+    """
+    joined = _APOSTROPHES_AND_HYPHENS.sub("", unicodedata.normalize("NFKC", cap_marks(text)).casefold())
+    return _NOT_WORD.sub(" ", joined).strip()
+
+
+def fingerprint(text: str) -> str:
+    """Hash of the folded words: equal for texts that differ in case, punctuation and space alone."""
+    return key_id("text", fold_words(text))
