@@ -1,0 +1,1 @@
+"""What we know, loaded once from knowledge/: typed, validated, cached. Import the modules by name."""

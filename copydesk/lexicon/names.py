@@ -1,0 +1,229 @@
+"""Who and what we know by name: people, places, organisations, their aliases, demonyms and offices.
+
+Belongs here: loading these files, and asking them. Whether a name in a text means one of them is for the room that
+reads the text to decide: a strong alias identifies alone, a weak one needs context, a typo is a known misspelling.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from copydesk.lexicon.files import load_rows
+from copydesk.lexicon.keys import WORD, name_key
+from copydesk.lexicon.rows import (
+    AliasRow,
+    CommonRow,
+    DemonymRow,
+    Gender,
+    GivenNameRow,
+    OfficeRow,
+    OrganizationRow,
+    PersonRow,
+    PlaceRow,
+    PositionRow,
+    Strength,
+    TitleRow,
+    WordRow,
+)
+from copydesk.records import EntityType
+
+
+class Known(NamedTuple):
+    """A person, place or organisation we know."""
+
+    entity_id: str
+    entity_type: EntityType
+    name: str
+    subtype: str | None
+    country_code: str | None
+    lat: float | None
+    lon: float | None
+    gender: Gender | None
+
+
+class Form(NamedTuple):
+    """One spelling of one known thing."""
+
+    surface: str
+    entity_id: str
+    strength: Strength
+    demonym: bool
+
+
+@cache
+def known() -> dict[str, Known]:
+    """Every known thing by its entity_id."""
+    found: dict[str, Known] = {}
+    for p in load_rows("places.csv", PlaceRow):
+        found[p.entity_id] = Known(
+            p.entity_id, EntityType.PLACE, p.name, p.subtype or None, p.country_code or None, p.lat, p.lon, None
+        )
+    for o in load_rows("organizations.csv", OrganizationRow):
+        found[o.entity_id] = Known(
+            o.entity_id, EntityType.ORGANIZATION, o.name, o.subtype or None, o.country_code or None, None, None, None
+        )
+    for q in load_rows("people.csv", PersonRow):
+        found[q.entity_id] = Known(
+            q.entity_id, EntityType.PERSON, q.name, None, q.country_code or None, None, None, q.gender
+        )
+    return found
+
+
+def forms() -> Iterator[Form]:
+    """Every spelling of every known thing, its own name first."""
+    aliases = load_rows("aliases.csv", AliasRow)
+    graded = {(a.alias, a.entity_id) for a in aliases}
+    for thing in known().values():
+        if (thing.name, thing.entity_id) not in graded:
+            yield Form(thing.name, thing.entity_id, "strong", False)
+    for a in aliases:
+        yield Form(a.alias, a.entity_id, a.strength, False)
+    for d in load_rows("demonyms.csv", DemonymRow):
+        yield Form(d.demonym, d.entity_id, d.strength, True)
+
+
+@cache
+def phrases() -> dict[str, tuple[Form, ...]]:
+    """Every spelling by its folded key (copydesk.lexicon.keys.name_key)."""
+    found: defaultdict[str, list[Form]] = defaultdict(list)
+    for form in forms():
+        found[name_key(form.surface)].append(form)
+    return {key: tuple(entries) for key, entries in found.items()}
+
+
+@cache
+def phrase_lengths() -> dict[str, tuple[int, ...]]:
+    """For the first word of any spelling: how many words the spellings have that begin with it, longest first."""
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    for key in phrases():
+        words = key.split(" ")
+        lengths[words[0]].add(len(words))
+    return {word: tuple(sorted(found, reverse=True)) for word, found in lengths.items()}
+
+
+def written_as(form: Form, surface: str) -> bool:
+    """Whether the capitals of `surface` allow it to be this spelling.
+
+    A spelling in capitals ("US", "WHO", "G20") must be in capitals; any other must begin with a capital every word that
+    the spelling begins with one, words after a hyphen aside ("Kim Jong-un").
+    """
+    if is_acronym(form.surface):
+        return surface.replace(".", "") == form.surface.replace(".", "")
+    theirs = WORD.findall(form.surface)
+    ours = list(WORD.finditer(surface))
+    if len(theirs) != len(ours):
+        return surface[:1].isupper() or not form.surface[:1].isupper()
+    return all(
+        o.group()[:1].isupper() or not t[:1].isupper() or surface[o.start() - 1 : o.start()] == "-"
+        for t, o in zip(theirs, ours, strict=True)
+    )
+
+
+def is_acronym(text: str) -> bool:
+    """Whether `text` is one word of two to eight capitals or digits, with or without dots, two letters at least.
+
+    >>> is_acronym("U.N."), is_acronym("DPRK"), is_acronym("Seoul"), is_acronym("A")
+    (True, True, False, False)
+    """
+    bare = text.replace(".", "")
+    return 2 <= len(bare) <= 8 and bare.isalnum() and bare.isupper() and sum(c.isalpha() for c in bare) > 1
+
+
+def lookup(surface: str) -> tuple[Form, ...]:
+    """The spellings that `surface` can be, in the order of the files; an article before it is passed over."""
+    found = tuple(f for f in phrases().get(name_key(surface), ()) if written_as(f, surface))
+    if not found and surface[:4].lower() == "the ":
+        return lookup(surface[4:])
+    return found
+
+
+@cache
+def titles() -> dict[str, TitleRow]:
+    """The words and phrases before people's names, by folded key."""
+    return {name_key(t.title): t for t in load_rows("titles.csv", TitleRow)}
+
+
+@cache
+def title_heads() -> frozenset[str]:
+    """The first words of titles that can stand without another title, by folded key."""
+    return frozenset(key.split(" ")[0] for key, row in titles().items() if row.kind != "modifier")
+
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """The words of one kind in name_words.csv, as written there. Raises KeyError for a kind that has none."""
+    return _words_by_kind()[kind]
+
+
+@cache
+def _words_by_kind() -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in load_rows("name_words.csv", WordRow):
+        found[row.kind].add(row.word)
+    return {kind: frozenset(entries) for kind, entries in found.items()}
+
+
+@cache
+def head_words() -> frozenset[str]:
+    """Words that head names of organisations or places, as written."""
+    return words("org_cue") | words("place_cue")
+
+
+@cache
+def family_first() -> frozenset[str]:
+    """Family names, by folded key, of people who put them first: Korean, Chinese, Vietnamese."""
+    return frozenset(word.lower() for word in words("family_first"))
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Ordinary English words, lower case: a capital at the head of a sentence doesn't make them names."""
+    return frozenset(row.word for row in load_rows("common_words.csv", CommonRow))
+
+
+@cache
+def given_names() -> dict[str, Gender | None]:
+    """Given names by folded key, with the gender of those who bear them."""
+    return {name_key(row.name): row.gender for row in load_rows("given_names.csv", GivenNameRow)}
+
+
+@cache
+def offices() -> dict[str, tuple[OfficeRow, ...]]:
+    """The offices that a phrase ("president", "prime minister") can mean, likeliest first, by folded key."""
+    found: defaultdict[str, list[OfficeRow]] = defaultdict(list)
+    for row in load_rows("offices.csv", OfficeRow):
+        found[name_key(row.phrase)].append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+@cache
+def _positions() -> dict[tuple[str, str], tuple[PositionRow, ...]]:
+    found: defaultdict[tuple[str, str], list[PositionRow]] = defaultdict(list)
+    for row in load_rows("positions.csv", PositionRow):
+        found[(row.office, row.of)].append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def holders(office: str, of: str, day: dt.date) -> tuple[PositionRow, ...]:
+    """Who held `office` of a country or organisation on `day`, exact dates before vague ones; empty when not known.
+
+    A year or month alone counts as the whole of it. A row without an end is trusted no further than a year after the
+    day it was last known to be true.
+    """
+    rows = [row for row in _positions().get((office, of), ()) if _covers(row, day)]
+    return tuple(sorted(rows, key=lambda row: (-len(row.start), row.start, row.person_id)))
+
+
+def _covers(row: PositionRow, day: dt.date) -> bool:
+    """Whether a row holds on `day`, at the precision it is printed with."""
+    text = day.isoformat()
+    if row.start and text[: len(row.start)] < row.start:
+        return False
+    if row.end:
+        return text[: len(row.end)] <= row.end
+    # A year of grace is a guess: most holders of main offices stay longer than that.
+    return not row.as_of or text <= f"{int(row.as_of[:4]) + 1}{row.as_of[4:]}"

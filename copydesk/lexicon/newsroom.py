@@ -1,0 +1,211 @@
+"""What we know of newsrooms: outlets, wire agencies, boilerplate, section names, reporting verbs, time zones.
+
+Belongs here: loading those files of knowledge/ once, typed. What they are used for belongs to the rooms.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from copydesk.lexicon.files import KnowledgeError, list_files, load_rows, load_toml
+from copydesk.records import RemovedReason
+
+MIN_FOLDED_AGENCY = 5  # "reuters" can only be the agency, "pa" may be anything
+
+CueKind = Literal["say", "write", "think", "ask", "act"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet's profile. `marks` are phrases that give its pages away; `date_order` settles 03/04/2019."""
+
+    slug: str
+    name: str
+    country: str | None = None
+    language: str | None = None
+    time_zone: str | None = None
+    date_order: Literal["dmy", "mdy"] | None = None
+    agency: str | None = None
+    domains: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A wire agency and the forms it is credited by."""
+
+    name: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoilerplateRule:
+    """A phrase that marks a line as page furniture. `example` is a line it must fire on."""
+
+    rule_id: str
+    match: Literal["exact", "prefix", "suffix", "contains", "regex"]
+    pattern: str
+    reason: RemovedReason
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A verb or noun that reports speech, with its inflected forms."""
+
+    lemma: str
+    forms: tuple[str, ...]
+    kind: CueKind
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _MarkupWord:
+    word: str
+    reason: RemovedReason
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Abbreviation:
+    abbreviation: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _QuoteWord:
+    word: str
+    kind: Literal["stand_in", "work", "term", "filler", "lead_in", "joint", "noun_too"]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _BylineWord:
+    word: str
+    kind: Literal["role", "not_person", "not_place", "label_author", "label_editor"]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    abbreviation: str
+    zone: str
+    note: str
+
+
+@cache
+def outlets() -> tuple[Outlet, ...]:
+    """Every outlet profile, by slug. Raises KnowledgeError on a key that no profile may have."""
+    found = []
+    for file in list_files("outlets", ".toml"):
+        table = load_toml(file)
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
+        }
+        try:
+            found.append(Outlet(slug=file.removeprefix("outlets/").removesuffix(".toml"), **values))
+        except TypeError as error:
+            raise KnowledgeError(file, None, str(error)) from error
+    return tuple(found)
+
+
+@cache
+def agencies() -> dict[str, str]:
+    """Every form an agency is credited by, as printed -> its name."""
+    return {form: row.name for row in load_rows("agencies.csv", Agency) for form in (row.name, *row.aliases)}
+
+
+def find_agency(printed: str) -> str | None:
+    """The agency a form stands for, or None. Short forms ("PA", "CP") count only as they are spelled in the file."""
+    exact = agencies().get(printed)
+    if exact is not None or len(printed) < MIN_FOLDED_AGENCY:
+        return exact
+    return _folded_agencies().get(printed.casefold())
+
+
+@cache
+def _folded_agencies() -> dict[str, str]:
+    return {form.casefold(): name for form, name in agencies().items()}
+
+
+@cache
+def agency_pattern() -> re.Pattern[str]:
+    """Matches any form of any agency as whole words, longest first."""
+    forms = sorted(agencies(), key=lambda form: (-len(form), form))
+    return re.compile(r"(?<![A-Za-z])(?:" + "|".join(map(re.escape, forms)) + r")(?![A-Za-z])")
+
+
+@cache
+def boilerplate() -> tuple[BoilerplateRule, ...]:
+    """Every phrase rule, in the file's order (the first that fires decides)."""
+    return load_rows("boilerplate.csv", BoilerplateRule)
+
+
+@cache
+def markup_words() -> dict[str, RemovedReason]:
+    """Element name or class or id word that marks page furniture -> what it marks."""
+    return {row.word: row.reason for row in load_rows("markup_words.csv", _MarkupWord)}
+
+
+@cache
+def sections() -> frozenset[str]:
+    """Names of site sections, case-folded."""
+    return frozenset(row.name.casefold() for row in load_rows("sections.csv", _Name))
+
+
+@cache
+def cues() -> tuple[Cue, ...]:
+    """Every reporting verb."""
+    return load_rows("cues.csv", Cue)
+
+
+@cache
+def cue_forms() -> dict[str, Cue]:
+    """Inflected form, lower case -> its cue."""
+    return {form: cue for cue in cues() for form in cue.forms}
+
+
+@cache
+def outlet_names() -> frozenset[str]:
+    """Every name and alias of every outlet, as printed."""
+    return frozenset(name for outlet in outlets() for name in (outlet.name, *outlet.aliases))
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """Abbreviations whose full stop does not end a sentence, lower-cased with the stop."""
+    return frozenset(row.abbreviation for row in load_rows("abbreviations.csv", _Abbreviation))
+
+
+@cache
+def quote_words(kind: str) -> frozenset[str]:
+    """The words around quotations of one kind: stand_in, work, term, filler, lead_in, joint, noun_too (see the file's notes)."""
+    return frozenset(row.word for row in load_rows("quote_words.csv", _QuoteWord) if row.kind == kind)
+
+
+@cache
+def byline_words() -> dict[str, str]:
+    """Word or phrase of a credit line, case-folded -> its kind: role, not_person, not_place, label_author, label_editor."""
+    return {row.word: row.kind for row in load_rows("byline_words.csv", _BylineWord)}
+
+
+@cache
+def compile_words(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches any of `words` (longest first, as given) as whole words, whatever their case."""
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)", re.IGNORECASE)
+
+
+@cache
+def time_zones() -> dict[str, str]:
+    """Zone abbreviation in capitals -> IANA zone."""
+    return {row.abbreviation: row.zone for row in load_rows("time_zones.csv", _Zone)}

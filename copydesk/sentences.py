@@ -1,0 +1,47 @@
+"""Where the sentences of a paragraph end.
+
+Belongs here: the splitter that quotes and names share. It knows abbreviations, initials and closing marks; it does not parse.
+"""
+
+from __future__ import annotations
+
+import re
+
+from copydesk.lexicon import newsroom
+from copydesk.spans import Span, trim
+
+_END = re.compile(r"[.!?\u2026]{1,3}[\"'\u201d\u2019\u00bb)\]]{0,3}(?=\s)")
+_NEXT = re.compile(r"\s{1,8}[\"'\u201c\u2018\u00ab(\[`]{0,3}[A-Z0-9\u00c0-\u00de]")
+_LAST_WORD = re.compile(r"[\w.\u2019'-]{1,24}$")
+
+
+def split_sentences(text: str, paragraph: Span) -> tuple[Span, ...]:
+    """The sentences of one paragraph of `text`, in order, without the white space between them.
+
+    >>> t = "Mr. Lee met U.S. envoys on Feb. 3. He said no."
+    >>> [s.of(t) for s in split_sentences(t, Span(0, len(t)))]
+    ['Mr. Lee met U.S. envoys on Feb. 3.', 'He said no.']
+    """
+    found: list[Span] = []
+    start = paragraph.start
+    for end in _END.finditer(text, paragraph.start, paragraph.end):
+        if end.end() <= start or not _NEXT.match(text, end.end(), paragraph.end) or _is_abbreviation(text, end, start):
+            continue
+        found.append(trim(text, Span(start, end.end())))
+        start = end.end()
+    rest = trim(text, Span(start, paragraph.end))
+    if len(rest):
+        found.append(rest)
+    return tuple(found)
+
+
+def _is_abbreviation(text: str, end: re.Match[str], start: int) -> bool:
+    """Whether the full stop at `end` belongs to the word before it."""
+    if not end.group().startswith(".") or len(end.group()) > 1:
+        return False
+    word = _LAST_WORD.search(text, max(start, end.start() - 24), end.start() + 1)
+    if word is None:
+        return False
+    last = word.group().lower()
+    initial = len(last) == 2 and last[0].isalpha() and word.group()[0].isupper() and last[0] != "i"
+    return initial or last in newsroom.abbreviations()

@@ -1,0 +1,112 @@
+"""Cleaning: pages as cases, and the invariants of the ledger on any text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+
+import pytest
+from case_files import load_cases
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.clean import clean
+from copydesk.clean.furniture import label_segment
+from copydesk.clean.segments import Segment
+from copydesk.ids import content_id
+from copydesk.lexicon import newsroom
+from copydesk.metadata import find_outlet
+from copydesk.read import read_record
+from copydesk.records import Block, InputRecord, Limits, RawDocument, Refused
+from copydesk.spans import Span
+
+
+def read(text: str, kind: str = "text") -> RawDocument:
+    data = text.encode()
+    return read_record(InputRecord(content_id(data), "a.txt", (), kind, data), Limits())
+
+
+@pytest.mark.parametrize("case", load_cases("clean/pages") + load_cases("clean/known_failures"))
+def test_pages(case):
+    document = read(case["input"])
+    cleaned = clean(document, find_outlet(document))
+    assert cleaned.text.split("\n\n") == case["expected"]["body"]
+    assert [[c.reason, c.span.of(document.text)] for c in cleaned.cuts] == case["expected"]["cuts"]
+
+
+@pytest.mark.parametrize("rule", newsroom.boilerplate(), ids=lambda rule: rule.rule_id)
+def test_every_phrase_fires_on_its_example(rule):
+    line = rule.example or rule.pattern
+    label = label_segment(Segment(Span(0, len(line)), line, len(line.split()), Block(Span(0, len(line)))), None)
+    assert label is not None, f"nothing fires on {line!r}"
+    assert label.reason == rule.reason, f"{label.rule_id} fires first"
+
+
+def test_outlet_profiles_hold_lines_that_are_furniture():
+    for outlet in newsroom.outlets():
+        for line in outlet.boilerplate:
+            label = label_segment(
+                Segment(Span(0, len(line)), line, len(line.split()), Block(Span(0, len(line)))), outlet
+            )
+            assert label is not None, (outlet.slug, line)
+
+
+def assert_accounted(document: RawDocument) -> None:
+    """Every non-space character is in exactly one of body and cuts; the body differs by NFC and white space alone."""
+    cleaned = clean(document)
+    covered = sorted(c.span for c in cleaned.cuts)
+    assert all(a.end <= b.start for a, b in zip(covered, covered[1:], strict=False))
+    cut = {i for span in covered for i in range(span.start, span.end)}
+    kept = "".join(c for i, c in enumerate(document.text) if i not in cut and not c.isspace())
+    shown = "".join(cleaned.text.split())
+    assert Counter(unicodedata.normalize("NFD", kept)) == Counter(unicodedata.normalize("NFD", shown))
+    assert all(p.span.of(cleaned.text).strip() == p.span.of(cleaned.text) != "" for p in cleaned.paragraphs)
+    assert "\n\n".join(p.span.of(cleaned.text) for p in cleaned.paragraphs) == cleaned.text
+
+
+LINES = st.sampled_from(
+    [
+        "Home", "Share this", "By Ana Lind", "4 March 2021", "World", "Copyright 2021 The Post. All rights reserved.",
+        "2021-03-04 21:15:09Xinhua Editor : Li Wei ECNS App Download", "The two sides met on Monday to talk about the bridge.",
+        "\u201cWe are glad,\u201d said Ana Lind, who has built bridges for ten years.", "It rained.", "Reuters", "A subheading",
+        "Ana Lind (left) poses with the bridge. (Yonhap News)", "\ufeff", "cafe\u0301 \u200b\u00ad", "\t \u00a0", "Ana Lind is a writer.",
+        "Five nations sign a deal on river readings", "\x00\x07", "e" + "\u0301" * 40, "desk@post.example",
+    ]
+)  # fmt: skip
+PAGES = st.lists(LINES, max_size=14).map("\n".join) | st.lists(LINES, max_size=14).map("\r\n\r\n".join)
+
+
+@given(PAGES | st.text(max_size=400))
+def test_every_character_is_accounted_for(text):
+    try:
+        assert_accounted(read(text))
+    except Refused:
+        pass
+
+
+@given(PAGES)
+def test_cleaning_twice_changes_nothing(text):
+    try:
+        once = clean(read(text)).text
+    except Refused:
+        return
+    assert clean(read(once)).text == once
+
+
+@given(
+    st.lists(LINES, min_size=1, max_size=10).map(
+        lambda lines: "".join(f"<div class='a'><p>{line}</p></div>" for line in lines)
+    )
+)
+def test_every_character_of_a_rendered_page_is_accounted_for(page):
+    try:
+        assert_accounted(read(f"<html><body>{page}<footer>About</footer></body></html>", "html"))
+    except Refused:
+        pass
+
+
+def test_a_page_without_body_is_refused_with_a_reason():
+    with pytest.raises(Refused) as refused:
+        clean(read("Home\nShare this\nCopyright 2021 The Post. All rights reserved."))
+    assert refused.value.reason == "not_article"
+    assert "navigation" in refused.value.detail
