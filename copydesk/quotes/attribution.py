@@ -1,0 +1,134 @@
+"""Who is said to have said it: the cue and the speaker of one marked stretch.
+
+Belongs here: the order in which the places around a quotation are tried. Each returns an Attribution or None; the first that
+answers wins, and its name is the rule the row publishes. Confidences are guesses until they are calibrated.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from copydesk.quotes.frame import CueAt, Frame, words_between
+from copydesk.quotes.marks import Marked
+from copydesk.quotes.subject import Subject, colon_subject, main_subject, subject_after, subject_before
+from copydesk.spans import Span
+
+MAX_CUE_WORDS_AFTER = 25  # "..., <name>, <a long apposition>, said": longer ones are other sentences
+MAX_CUE_WORDS_BEFORE = 30
+NEAR_WORDS = 3
+_DIRECT_ENDS = (",", "?", "!", "\u2014", "\u2013", "-", "\u2026", "...")
+_ADVERBS = re.compile(r"[\s,]{0,3}(?:(?:also|then|later|as|has|had|[a-z]{2,15}ly) ){0,2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The cue, if any, and the words that name the speaker, if any."""
+
+    cue: str | None
+    subject: Subject | None
+    rule: str
+
+
+def attribute(text: str, frame: Frame, marked: Marked, before: Span, after: Span) -> Attribution | None:
+    """The attribution of a stretch from the reporter's words before and after it in its sentence, or None.
+
+    `before` and `after` reach to the neighbouring quotations of the paragraph or the sentence's edges.
+    """
+    tail = marked.pieces[-1].of(text)[-1:]
+    outside = text[marked.outer.end : marked.outer.end + 1]
+    comma_ended = tail in _DIRECT_ENDS or outside in (",", "\u2014", "\u2013")
+    tries = (_after, _before) if comma_ended else (_before, _after)
+    for attempt in tries:
+        found = attempt(text, frame, marked, before if attempt is _before else after)
+        if found is not None:
+            return found
+    return _colon(text, frame, before)
+
+
+def _after(text: str, frame: Frame, marked: Marked, region: Span) -> Attribution | None:
+    """`"...," said X` and `"...," X said`."""
+    cue = next((c for c in frame.cues if region.start <= c.span.start < region.end), None)
+    if cue is None or words_between(frame, region.start, cue.span.start) > MAX_CUE_WORDS_AFTER:
+        return None
+    lead = text[region.start : cue.span.start]
+    if re.match(r"\s{0,2}(?:and|but|or|while|as|because|that|to|at|in|when) ", lead):
+        return None  # "x" and said ...: that cue is of the next quotation
+    tail = marked.pieces[-1].of(text)[-1:]
+    if tail == "." and text[region.start : region.start + 1] not in ",":
+        return None
+    if _ADVERBS.fullmatch(lead) or cue.text.lower() == "according to":
+        if cue.is_participle and tail not in _DIRECT_ENDS:
+            return None
+        subject = None if cue.is_participle else subject_after(frame, cue.span.end, _next_cue(frame, cue, region.end))
+        if cue.is_participle:
+            return None
+        return Attribution(cue.text, subject, "cue_after_inverted") if subject else None
+    if cue.is_participle or cue.kind == "think":
+        return None
+    subject = subject_before(frame, region.start, cue.span.start)
+    return Attribution(cue.text, subject, "cue_after") if subject else None
+
+
+def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attribution | None:
+    """`X said, "..."`, `..., saying "..."`, `X called it "..."`."""
+    cues = [c for c in frame.cues if region.start <= c.span.start and c.span.end <= region.end]
+    sentence = frame.sentence_of(marked.outer.start)
+    while cues:
+        cue = cues.pop()
+        gap = words_between(frame, cue.span.end, region.end)
+        if gap > MAX_CUE_WORDS_BEFORE:
+            return None
+        if cue.text.lower() == "according to":
+            subject = subject_after(frame, cue.span.end, region.end)
+            return Attribution(cue.text, subject, "according_to_before") if subject else None
+        if cue.is_participle:
+            subject = (
+                main_subject(frame, sentence.start, cue.span.start) if cue.span.start > sentence.start + 1 else None
+            )
+            if subject is None:
+                continue
+            return Attribution(cue.text, subject, "participle_before")
+        if cue.kind == "think" and any(c.kind != "think" and not c.is_participle for c in cues):
+            continue  # "She said she had expected ...": what is reported is what she said
+        subject = subject_before(frame, region.start, cue.span.start)
+        rule = "cue_before" if gap <= NEAR_WORDS else "cue_before_far"
+        if subject is None and region.start <= sentence.start:
+            subject = main_subject(frame, sentence.start, cue.span.start)
+            rule = "elided_before"
+        if subject is not None:
+            return Attribution(cue.text, subject, rule)
+        if gap <= NEAR_WORDS:
+            return Attribution(cue.text, None, "cue_before_no_subject")
+    return None
+
+
+def _colon(text: str, frame: Frame, before: Span) -> Attribution | None:
+    """`Minister X: "..."`: a colon right before the opening mark."""
+    lead = text[before.start : before.end].rstrip()
+    if not lead.endswith(":"):
+        return None
+    subject = colon_subject(frame, before.start, before.start + len(lead) - 1)
+    return Attribution(None, subject, "colon_before") if subject else None
+
+
+def previous_sentence(frame: Frame, position: int) -> Attribution | None:
+    """The speaker of the sentence that ends last before `position`, when that sentence reports speech without marks."""
+    earlier = [s for s in frame.sentences if s.end <= position]
+    if not earlier:
+        return None
+    sentence = earlier[-1]
+    for cue in (
+        c for c in frame.cues if sentence.contains(c.span) and c.kind in ("say", "write", "ask") and not c.is_participle
+    ):
+        subject = subject_before(frame, sentence.start, cue.span.start)
+        if subject is not None:
+            return Attribution(
+                None, Subject(subject.span, min(subject.confidence, 0.6), subject.description), "previous_sentence"
+            )
+    return None
+
+
+def _next_cue(frame: Frame, cue: CueAt, end: int) -> int:
+    """Where the words of an inverted cue's subject end at the latest: at the next reporting verb."""
+    return next((c.span.start for c in frame.cues if c.span.start > cue.span.end), end) if end else end
