@@ -1,0 +1,1 @@
+"""The contract as code: one Pandera model per table; Arrow schema and data dictionary come from it."""

@@ -1,0 +1,57 @@
+"""The six tables by name, in the order in which they are written.
+
+Belongs here: the list of the models and the relations between them. A model's columns stand in the file of its table.
+"""
+
+from __future__ import annotations
+
+from schemas.articles import Articles
+from schemas.entities import Entities
+from schemas.fields import Table
+from schemas.mentions import Mentions
+from schemas.quotes import Quotes
+from schemas.rejects import Rejects
+from schemas.removed import Removed
+from schemas.words import TABLES
+
+MODELS: dict[str, type[Table]] = {
+    "articles": Articles,
+    "quotes": Quotes,
+    "entities": Entities,
+    "mentions": Mentions,
+    "removed": Removed,
+    "rejects": Rejects,
+}
+
+# The columns that rows are sorted by, which together are unique.
+SORT_KEYS: dict[str, tuple[str, ...]] = {
+    "articles": ("article_id",),
+    "quotes": ("article_id", "in_field", "start_char", "end_char", "quote_id"),
+    "entities": ("entity_id",),
+    "mentions": ("article_id", "in_field", "start_char", "end_char", "mention_id"),
+    "removed": ("article_id", "segment"),
+    "rejects": ("source_uri", "reject_id"),
+}
+
+# What identifies a row.
+KEYS: dict[str, tuple[str, ...]] = {
+    "articles": ("article_id",),
+    "quotes": ("quote_id",),
+    "entities": ("entity_id",),
+    "mentions": ("mention_id",),
+    "removed": ("article_id", "segment"),
+    "rejects": ("reject_id",),
+}
+
+# (table, column) -> the table whose key it holds, wherever it is not null.
+FOREIGN_KEYS: dict[tuple[str, str], str] = {
+    ("articles", "dateline_place_id"): "entities",
+    ("articles", "dup_of"): "articles",
+    ("quotes", "article_id"): "articles",
+    ("quotes", "speaker_id"): "entities",
+    ("mentions", "article_id"): "articles",
+    ("mentions", "entity_id"): "entities",
+    ("removed", "article_id"): "articles",
+}
+
+__all__ = ["FOREIGN_KEYS", "KEYS", "MODELS", "SORT_KEYS", "TABLES"]

@@ -1,0 +1,65 @@
+"""A run that publishes made-up tables, and can be killed at any call that changes a folder.
+
+Belongs here: what tests/test_publish.py starts as a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import flows.publish
+from flows.parquet import PartWriter
+from flows.publish import OutputLock, Published, publish, stage
+from schemas.arrow import arrow_schema, to_arrow
+from schemas.words import TABLES
+from tests.rows import Rows, make_rows
+
+# Every call through which publishing changes what a reader can see, or makes it durable.
+CALLS = ("mkdir", "rename", "replace", "symlink", "fsync", "utime", "unlink", "rmdir")
+
+for _table in TABLES:
+    arrow_schema(_table)  # built once, before any process is forked from this one
+
+
+def write_tables(folder: Path, rows: Rows) -> None:
+    """Write the six tables into `folder`."""
+    for table, records in rows.by_table().items():
+        with PartWriter(table, folder / table) as writer:
+            writer.write(to_arrow(table, records))
+
+
+def publish_rows(output: Path, rows: Rows, keep: int = 2) -> Published:
+    """One whole run: lock, stage, write, publish."""
+    with OutputLock(output):
+        staged = stage(output)
+        write_tables(staged, rows)
+        return publish(staged, output, {"made_up": True}, keep)
+
+
+def run(output: Path, mark: str, die_at: int = 0, count_to: Path | None = None) -> None:
+    """Publish generation `mark`; SIGKILL this process instead of the `die_at`-th call of CALLS, if there are so many.
+
+    The tables are not checked here: that changes nothing on disk and would take most of the time.
+    """
+    setattr(flows.publish, "check_tables", lambda folder: [])  # noqa: B010 - this process alone
+    made = 0
+
+    def deadly(call: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            nonlocal made
+            made += 1
+            if made == die_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*args, **kwargs)
+
+        return wrapped
+
+    for name in CALLS:
+        setattr(os, name, deadly(getattr(os, name)))
+    publish_rows(output, make_rows(3, mark))
+    if count_to is not None:
+        count_to.write_text(str(made), encoding="utf-8")

@@ -1,0 +1,165 @@
+"""Valid rows for tests: made-up articles with their quotes, mentions, entities, ledger and rejects.
+
+Belongs here: builders that give rows which keep the whole contract, across tables too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from copydesk.ids import content_id, key_id, make_reject
+from copydesk.records import Article, Entity, Mention, Quote, Reject, Removed, SpanRow
+from copydesk.textforms import fingerprint
+
+CUT = "Share this story\n"
+BODY = (
+    'MILLTOWN -- Ana Reyes, the mayor of Milltown, said "the bridge ({gloss}) will open in year {n}".'
+    "\n\nShe added nothing."
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a small data set, by table, sorted as published."""
+
+    articles: list[Article]
+    quotes: list[Quote]
+    entities: list[Entity]
+    mentions: list[Mention]
+    removed: list[Removed]
+    rejects: list[Reject]
+
+    def by_table(self) -> dict[str, list[Any]]:
+        """Table name -> its rows."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def make_article(n: int, mark: str = "") -> Article:
+    """Article number `n`; `mark` is written into pipeline_version, so that a whole data set can carry a generation."""
+    text = BODY.format(gloss="the old bridge", n=n)
+    source = CUT + text
+    return Article(
+        article_id=content_id(f"{n}:{mark}".encode()),
+        source_uri=f"desk/{n:06d}.txt",
+        duplicate_uris=(),
+        publisher="Milltown Gazette",
+        url=None,
+        title=f"Bridge to open in year {n}",
+        authors=("Bo Lind",),
+        editors=(),
+        agency=None,
+        section=None,
+        dateline="MILLTOWN --",
+        dateline_place_id="local:milltown",
+        published_date=dt.date(2019, 2, 28),
+        published_at=dt.datetime(2019, 2, 28, tzinfo=dt.UTC),
+        published_precision="day",
+        published_tz=None,
+        updated_at=None,
+        language="en",
+        text=text,
+        word_count=len(text.split()),
+        kept_ratio=len("".join(text.split())) / len("".join(source.split())),
+        text_fingerprint=fingerprint(text),
+        dup_group_id=None,
+        dup_of=None,
+        dup_score=None,
+        warnings=(),
+        pipeline_version=f"0.0.0{mark}",
+        kb_version="0" * 12,
+    )
+
+
+def _mention(article: Article, surface: str, entity_id: str, mention_type: str = "name") -> Mention:
+    start = article.text.index(surface)
+    return Mention(
+        mention_id=key_id("mention", article.article_id, "text", start, surface),
+        article_id=article.article_id,
+        in_field="text",
+        start_char=start,
+        end_char=start + len(surface),
+        text=surface,
+        entity_id=entity_id,
+        mention_type=mention_type,
+        method="exact",
+        confidence=0.9,
+    )
+
+
+def make_quote(article: Article) -> Quote:
+    """The one quotation of `article`, with its editorial insertion left out of spoken_text."""
+    start, end = article.text.index("the bridge ("), article.text.index('".')
+    gloss = "(the old bridge)"
+    gloss_at = article.text.index(gloss)
+    text = article.text[start:end]
+    speaker = article.text.index("Ana Reyes")
+    return Quote(
+        quote_id=key_id("quote", article.article_id, "text", start, end),
+        article_id=article.article_id,
+        in_field="text",
+        quote_type="direct",
+        text=text,
+        spoken_text=" ".join(text.replace(gloss, "").split()),
+        start_char=start,
+        end_char=end,
+        spans=(SpanRow(start, end),),
+        insertions=(SpanRow(gloss_at, gloss_at + len(gloss)),),
+        cue="said",
+        speaker_text="Ana Reyes",
+        speaker_start=speaker,
+        speaker_end=speaker + len("Ana Reyes"),
+        speaker_id="Q1001",
+        speaker_name="Ana Reyes",
+        speaker_description="the mayor of Milltown",
+        source_type="named_person",
+        speaker_method="name",
+        speaker_confidence=0.95,
+        evidence="name before cue",
+        confidence=1.0,
+        utterance_id=None,
+        utterance_relation=None,
+    )
+
+
+def make_entities(articles: int) -> list[Entity]:
+    """The two things that the made-up articles are about."""
+    ana = Entity("Q1001", "person", None, "Ana Reyes", (), "Q1001", None, None, None, "mayor", True, articles, articles)
+    place = Entity(
+        "local:milltown",
+        "place",
+        "city",
+        "Milltown",
+        ("MILLTOWN",),
+        None,
+        "US",
+        1.5,
+        2.5,
+        None,
+        True,
+        articles,
+        articles,
+    )
+    return [ana, place]
+
+
+def make_rows(count: int = 3, mark: str = "") -> Rows:
+    """A whole data set of `count` articles that keeps every promise of the contract."""
+    articles = sorted((make_article(n, mark) for n in range(count)), key=lambda a: a.article_id)
+    mentions = [
+        m
+        for a in articles
+        for m in (
+            _mention(a, "MILLTOWN", "local:milltown"),
+            _mention(a, "Ana Reyes", "Q1001"),
+            _mention(a, "the mayor of Milltown", "Q1001", "role"),
+        )
+    ]
+    removed = [Removed(a.article_id, 0, 0, len(CUT), CUT, "share", "share.line", None, 1.0) for a in articles]
+    rejects = [
+        make_reject(
+            source_uri="desk/blank.txt", table_name="input", stage="read", reason="empty", detail=f"no bytes{mark}"
+        )
+    ]
+    return Rows(articles, [make_quote(a) for a in articles], make_entities(count), mentions, removed, rejects)

@@ -1,0 +1,345 @@
+"""Publishing: all or nothing for readers, whatever moment a run ends at; one run at a time; same input, same id."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+
+import flows.checks
+import flows.publish
+from flows.checks import verify
+from flows.parquet import read_table
+from flows.publish import ChecksFailed, NotOurs, OutputBusy, OutputLock, PublishError, publish, stage
+from flows.snapshot import LATEST, MANIFEST, SNAPSHOTS, latest_snapshot
+from schemas.words import TABLES
+from tests.publisher import publish_rows, run, write_tables
+from tests.rows import make_rows
+
+GENERATIONS = ("a", "b", "c")
+RANDOM_KILLS = 6
+
+
+@pytest.fixture
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the tables' content unchecked: hashes, links and ids still are, and all of it takes a tenth of the time."""
+    monkeypatch.setattr(flows.publish, "check_tables", lambda folder: [])
+    monkeypatch.setattr(flows.checks, "check_tables", lambda folder: [])
+
+
+@pytest.fixture
+def output() -> Iterator[Path]:
+    """An output folder in memory where there is such a place: fsync is many times faster there."""
+    base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="copydesk-", dir=base) as folder:
+        yield Path(folder) / "output"
+
+
+def litter(output: Path) -> list[str]:
+    names = [*os.listdir(output), *os.listdir(output / SNAPSHOTS)]
+    return [name for name in names if name.startswith((".staging", ".removing", ".latest"))]
+
+
+# ---------------------------------------------------------------- killed runs
+
+
+class Reader(threading.Thread):
+    """Reads two tables of the latest snapshot again and again, resolving `latest` once, as users are told to."""
+
+    def __init__(self, output: Path) -> None:
+        super().__init__()
+        self.output, self.stop, self.reads = output, threading.Event(), 0
+        self.wrong: list[str] = []
+
+    def run(self) -> None:
+        while not self.stop.is_set():
+            snapshot = latest_snapshot(self.output)
+            if snapshot is None:
+                continue
+            try:
+                articles, quotes = read_table(snapshot / "articles"), read_table(snapshot / "quotes")
+            except FileNotFoundError as error:
+                if snapshot.exists():  # else it was retired: two newer ones have come meanwhile
+                    self.wrong.append(str(error))
+                continue
+            generations = set(articles["pipeline_version"].to_pylist())
+            apart = set(quotes["article_id"].to_pylist()) - set(articles["article_id"].to_pylist())
+            if len(generations) != 1 or apart:
+                self.wrong.append(f"{generations} {apart}")
+            self.reads += 1
+            time.sleep(0.005)  # leaves the processor to the runs that are to be disturbed
+
+
+def start_run(output: Path, mark: str, die_at: int = 0, count_to: Path | None = None) -> BaseProcess:
+    """A run in a process of its own, forked from a clean one that has loaded everything but used nothing yet."""
+    context = multiprocessing.get_context("forkserver")
+    # Every child looks for the main module of its parent, which is pytest.
+    context.set_forkserver_preload(["pytest", "tests.publisher"])
+    process = context.Process(target=run, args=(output, mark, die_at, count_to))
+    process.start()
+    return process
+
+
+def count_calls(output: Path, mark: str) -> int:
+    counted = output.parent / "calls"
+    process = start_run(output, mark, count_to=counted)
+    process.join()
+    assert process.exitcode == 0
+    return int(counted.read_text())
+
+
+def check_after_kill(output: Path, before: Path | None, mark: str) -> None:
+    """What a killed run has left is whole; the next run cleans up and succeeds."""
+    now = latest_snapshot(output)
+    if now is None:
+        assert before is None
+        assert "nothing has been published" in verify(output)[0]
+    else:
+        assert verify(output) == []
+        assert now == before or read_table(now / "articles")["pipeline_version"][0].as_py() == f"0.0.0{mark}"
+    published = publish_rows(output, make_rows(3, mark))
+    assert latest_snapshot(output) == published.path
+    assert verify(output) == []
+    assert litter(output) == []
+    assert len(list((output / SNAPSHOTS).iterdir())) <= 2
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_first_run_killed_at_every_step_of_the_commit(output: Path) -> None:
+    calls = count_calls(output, "a")
+    for die_at in [1, 3, 8, *range(calls - 12, calls + 1)]:
+        shutil.rmtree(output, ignore_errors=True)
+        process = start_run(output, "a", die_at)
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
+        if output.exists():
+            check_after_kill(output, None, "a")
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_later_run_killed_at_every_step_while_others_read(output: Path) -> None:
+    for mark in ("b", "c"):
+        publish_rows(output, make_rows(3, mark))
+    calls = count_calls(output, "a")
+    reader = Reader(output)
+    reader.start()
+    try:
+        # Until the staged folder is renamed all moments are alike; from there on, retiring included, each one is tried.
+        for turn, die_at in enumerate([*range(1, calls - 24, 10), *range(calls - 24, calls + 1)]):
+            before, mark = latest_snapshot(output), GENERATIONS[(turn + 1) % 3]
+            process = start_run(output, mark, die_at)
+            process.join()
+            assert process.exitcode in (-signal.SIGKILL, 0)
+            check_after_kill(output, before, mark)
+        rng = random.Random(7)
+        for turn in range(RANDOM_KILLS):
+            before, mark = latest_snapshot(output), GENERATIONS[turn % 3]
+            process = start_run(output, mark)
+            process.join(rng.uniform(0.03, 0.2))
+            process.kill()
+            process.join()
+            check_after_kill(output, before, mark)
+    finally:
+        reader.stop.set()
+        reader.join()
+    assert reader.wrong == []
+    assert reader.reads > 20
+
+
+# ---------------------------------------------------------------- one run after another
+
+
+def test_published_tables_hold(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    assert verify(output) == [f"nothing has been published in {output}: there is no link named latest"]
+    publish_rows(output, make_rows(3))
+    assert verify(output) == []
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_the_same_input_gives_the_same_id(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    first = publish_rows(output, make_rows(3))
+    assert first.changed
+    again = publish_rows(output, make_rows(3))
+    assert (again.snapshot_id, again.path, again.changed) == (first.snapshot_id, first.path, False)
+    assert publish_rows(tmp_path / "elsewhere", make_rows(3)).snapshot_id == first.snapshot_id
+    manifest = json.loads((first.path / MANIFEST).read_text())
+    assert manifest["rows"] == {table: len(rows) for table, rows in make_rows(3).by_table().items()}
+    assert manifest["reasons"] == {"rejects": {"empty": 1}, "removed": {"share": 3}}
+    assert manifest["made_up"] is True
+    assert os.readlink(output / LATEST) == f"{SNAPSHOTS}/{first.snapshot_id}"
+    assert read_table(output / "quotes").num_rows == 3
+
+
+def test_tables_that_break_the_contract_are_not_published(tmp_path: Path) -> None:
+    rows = make_rows(3)
+    rows.entities.pop()
+    with pytest.raises(ChecksFailed, match="has no row in entities") as caught:
+        publish_rows(tmp_path, rows)
+    assert len(caught.value.breaches) > 1
+    assert latest_snapshot(tmp_path) is None
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_retention_keeps_the_last_ones_and_the_latest(output: Path) -> None:
+    ids = {mark: publish_rows(output, make_rows(2, mark), keep=3).snapshot_id for mark in "abc"}
+    publish_rows(output, make_rows(2, "a"), keep=3)
+    ids["d"] = publish_rows(output, make_rows(2, "d"), keep=3).snapshot_id
+    assert set(os.listdir(output / SNAPSHOTS)) == {ids["c"], ids["a"], ids["d"]}, "published last, not first"
+    back = publish_rows(output, make_rows(2, "c"), keep=1)
+    assert (back.snapshot_id, back.changed) == (ids["c"], True)
+    assert os.listdir(output / SNAPSHOTS) == [ids["c"]]
+    future = 4_000_000_000_000_000_000
+    os.utime(back.path, ns=(future, future))
+    assert os.listdir(output / SNAPSHOTS) == [ids["c"]]
+    ids["e"] = publish_rows(output, make_rows(2, "e"), keep=1).snapshot_id
+    assert os.listdir(output / SNAPSHOTS) == [ids["e"]], "a clock that was set back does not matter"
+
+
+# ---------------------------------------------------------------- damage
+
+
+def _flip_a_byte(snapshot: Path) -> None:
+    path = snapshot / "quotes" / "part-00000.parquet"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3] ^= 0x55
+    path.write_bytes(data)
+
+
+def _cut_short(snapshot: Path) -> None:
+    path = snapshot / "articles" / "part-00000.parquet"
+    path.write_bytes(path.read_bytes()[:-10])
+
+
+def _add_a_file(snapshot: Path) -> None:
+    (snapshot / "quotes" / "part-00001.parquet").write_bytes(b"")
+
+
+def _edit_the_manifest(snapshot: Path) -> None:
+    path = snapshot / MANIFEST
+    path.write_text(path.read_text().replace('"made_up": true', '"made_up": false'))
+
+
+def _lose_the_manifest(snapshot: Path) -> None:
+    (snapshot / MANIFEST).unlink()
+
+
+def _lose_a_table(snapshot: Path) -> None:
+    shutil.rmtree(snapshot / "removed")
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (_flip_a_byte, "quotes/part-00000.parquet was changed"),
+        (_cut_short, "articles/part-00000.parquet has"),
+        (_add_a_file, "quotes/part-00001.parquet is not in the manifest"),
+        (_edit_the_manifest, "manifest.json was changed"),
+        (_lose_the_manifest, "manifest.json can't be read"),
+        (_lose_a_table, "removed/part-00000.parquet is missing"),
+    ],
+)
+@pytest.mark.usefixtures("unchecked")
+def test_damage_is_found_and_mended_by_the_next_run(output: Path, harm: Callable[[Path], None], words: str) -> None:
+    snapshot = publish_rows(output, make_rows(2)).path
+    harm(snapshot)
+    assert any(line.startswith(words) for line in verify(output))
+    mended = publish_rows(output, make_rows(2))
+    assert (mended.path, mended.changed) == (snapshot, True)
+    assert verify(output) == []
+
+
+def test_a_flipped_byte_never_raises(tmp_path: Path) -> None:
+    snapshot = publish_rows(tmp_path, make_rows(2)).path
+    _flip_a_byte(snapshot)
+    assert len(verify(tmp_path)) >= 2, "the hash tells, and so does the page's checksum"
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_links_that_are_wrong_are_told(output: Path) -> None:
+    publish_rows(output, make_rows(2))
+    (output / "quotes").unlink()
+    assert verify(output) == ["quotes is not a link to latest/quotes"]
+    (output / LATEST).unlink()
+    (output / LATEST).symlink_to("snapshots/0123456789abcdef")
+    assert any("there is no such folder" in line for line in verify(output))
+
+
+# ---------------------------------------------------------------- whose folder it is
+
+
+def test_a_second_run_is_told_who_holds_the_output(tmp_path: Path) -> None:
+    with OutputLock(tmp_path):
+        with pytest.raises(OutputBusy, match=f"process {os.getpid()} on ") as caught, OutputLock(tmp_path):
+            pass
+        assert "\n" not in str(caught.value)
+        (tmp_path / ".state" / "running.json").write_text("{")
+        with pytest.raises(OutputBusy, match="another run"), OutputLock(tmp_path):
+            pass
+    with OutputLock(tmp_path):
+        pass
+
+
+def test_staging_without_the_lock_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match="not locked"):
+        stage(tmp_path)
+    with pytest.raises(PublishError, match="not locked"):
+        publish(tmp_path, tmp_path, {}, 1)
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("name", ["articles", LATEST, SNAPSHOTS])
+def test_what_is_not_ours_is_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("precious")
+    with pytest.raises(NotOurs, match=name):
+        publish_rows(tmp_path, make_rows(1))
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "precious"
+
+
+def test_a_link_that_leads_elsewhere_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mentions").symlink_to("/tmp")
+    with pytest.raises(NotOurs, match="mentions"):
+        publish_rows(tmp_path, make_rows(1))
+    assert os.listdir(tmp_path) == ["mentions"]
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_a_failing_disk_is_one_line_and_leaves_the_old_state(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = publish_rows(output, make_rows(2, "a"))
+
+    def full(fd: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with OutputLock(output):
+        staged = stage(output)
+        write_tables(staged, make_rows(2, "b"))
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            with pytest.raises(PublishError, match="not published: No space left on device") as caught:
+                publish(staged, output, {}, 2)
+    assert "\n" not in str(caught.value)
+    assert latest_snapshot(output) == old.path
+    assert verify(output) == []
+    publish_rows(output, make_rows(2, "b"))
+    assert litter(output) == []
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_fixed_links_lead_to_the_latest_tables(tmp_path: Path) -> None:
+    publish_rows(tmp_path, make_rows(2))
+    for table in TABLES:
+        assert os.readlink(tmp_path / table) == f"latest/{table}"
+        assert read_table(tmp_path / table).num_rows == len(make_rows(2).by_table()[table])
