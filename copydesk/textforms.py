@@ -18,6 +18,15 @@ COMBINING = frozenset(chr(c) for c in range(0x300, 0x1E950) if unicodedata.combi
 _MARKS = re.escape("".join(sorted(COMBINING)))
 MARK_PILE = re.compile(f"[{_MARKS}]{{{MAX_COMBINING_RUN + 1},}}")
 
+# C0 and C1 controls that are not white space to str.isspace(); soft hyphen; zero-width space and no-break space; word
+# joiner and invisible operators; bidirectional marks; the byte-order mark; interlinear marks. Zero-width joiners stay:
+# Persian, Indic scripts and emoji are spelled with them.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+"
+)
+# All of them, to ask of a whole text at once: most pages hold none, and a set answers faster than the pattern.
+UNSEEN_SIGNS = frozenset(c for c in map(chr, range(0x10000)) if UNSEEN.fullmatch(c))
+
 _APOSTROPHES_AND_HYPHENS = re.compile("['\u2019\u2018\u02bc`\u00b4\u2010\u2011\\-\u00ad]")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -36,6 +45,15 @@ def squeeze(text: str) -> str:
     """`text` in NFC with every run of white space made one space and none at the edges."""
     joined = " ".join(text.split())
     return joined if joined.isascii() else unicodedata.normalize("NFC", cap_marks(joined))
+
+
+def show(text: str) -> str:
+    """`text` as one line that a reader sees: squeezed, without characters that show nothing.
+
+    >>> show(" Sum\u00admit\u200b  ends\x07 ")
+    'Summit ends'
+    """
+    return squeeze(text if UNSEEN_SIGNS.isdisjoint(text) else UNSEEN.sub("", text))
 
 
 def strip_accents(text: str) -> str:

@@ -16,7 +16,7 @@ from copydesk.metadata.dateline import Dateline, parse_dateline
 from copydesk.metadata.language import find_language
 from copydesk.metadata.published import find_published
 from copydesk.records import Cleaned, Cut, Metadata, RawDocument, RemovedReason
-from copydesk.textforms import fold_words, squeeze
+from copydesk.textforms import fold_words, show
 
 CREDITS_BELOW = 12  # cuts below the body among which its own closing credits stand; further down are other stories'
 UNLABELLED_BYLINE = "byline.name"  # the cleaner's rule for a name that stands alone where bylines stand
@@ -34,7 +34,7 @@ def read_metadata(document: RawDocument, cleaned: Cleaned, outlet: Outlet | None
     `used` of the result tells which cut was read into which column.
     """
     used: dict[int, str] = {}
-    cuts = [(i, cut, squeeze(cut.span.of(document.text)[:2_000])) for i, cut in enumerate(cleaned.cuts)]
+    cuts = [(i, cut, show(cut.span.of(document.text)[:2_000])) for i, cut in enumerate(cleaned.cuts)]
     dateline = parse_dateline(cleaned.text)
     authors, editors, wires = _read_credits(document, cleaned, cuts, used)
     dates = find_published(document, cleaned, cuts, outlet, used)
@@ -68,7 +68,7 @@ def _find_title(document: RawDocument, cuts: _Cuts, used: dict[int, str]) -> str
     if not document.hints.title:
         return None
     hint = document.hints.title[0]
-    return squeeze(_TITLE_SUFFIX.sub("", hint.value) if hint.source == "html:title" else hint.value) or None
+    return show(_TITLE_SUFFIX.sub("", hint.value) if hint.source == "html:title" else hint.value) or None
 
 
 def _read_credits(
@@ -103,7 +103,7 @@ def _read_credits(
         for hint in document.hints.author:
             for name in bylines.read_people(hint.value):
                 authors.setdefault(fold_words(name), name)
-            wire = newsroom.find_agency(squeeze(hint.value))
+            wire = newsroom.find_agency(show(hint.value))
             if wire is not None:
                 wires.append(wire)
     return tuple(authors.values()), tuple(n for k, n in editors.items() if k not in authors), tuple(wires)
@@ -122,7 +122,7 @@ def _find_section(document: RawDocument, cuts: _Cuts, used: dict[int, str]) -> s
         if cut.reason == RemovedReason.SECTION:
             used[i] = "section"
             return text.strip("/|> ")
-    return squeeze(document.hints.section[0].value) or None if document.hints.section else None
+    return show(document.hints.section[0].value) or None if document.hints.section else None
 
 
 def _find_publisher(document: RawDocument, cuts: _Cuts, outlet: Outlet | None, used: dict[int, str]) -> str | None:
@@ -130,7 +130,7 @@ def _find_publisher(document: RawDocument, cuts: _Cuts, outlet: Outlet | None, u
     if outlet is not None:
         return outlet.name
     for hint in document.hints.publisher:
-        name = squeeze(hint.value)
+        name = show(hint.value)
         if name:
             return name
     for i, cut, text in cuts:

@@ -16,6 +16,7 @@ from copydesk.spans import Span
 
 MAX_CUE_WORDS_AFTER = 25  # "..., <name>, <a long apposition>, said": longer ones are other sentences
 MAX_CUE_WORDS_BEFORE = 30
+MAX_PARTICIPLE_WORDS = 8  # "Describing the mood at the talks as"
 NEAR_WORDS = 3
 _DIRECT_ENDS = (",", "?", "!", "\u2014", "\u2013", "-", "\u2026", "...")
 _ADVERBS = re.compile(r"[\s,]{0,3}(?:(?:also|then|later|as|has|had|[a-z]{2,15}ly) ){0,2}$")
@@ -42,8 +43,18 @@ def attribute(text: str, frame: Frame, marked: Marked, before: Span, after: Span
     for attempt in tries:
         found = attempt(text, frame, marked, before if attempt is _before else after)
         if found is not None:
-            return found
+            return _opening_participle(frame, marked, before, found) or found
     return _colon(text, frame, before)
+
+
+def _opening_participle(frame: Frame, marked: Marked, before: Span, found: Attribution) -> Attribution | None:
+    """`Calling it "cordial," she said ...`: the fragment's own cue opens the sentence, its subject stands behind it."""
+    start = frame.sentence_of(marked.outer.start).start
+    cue = next((c for c in frame.cues if c.span.start == start and c.span.end <= before.end), None)
+    near = cue is not None and words_between(frame, cue.span.end, before.end) <= MAX_PARTICIPLE_WORDS
+    if cue is None or not near or not cue.is_participle or found.rule not in ("cue_after", "cue_after_inverted"):
+        return None
+    return Attribution(cue.text, found.subject, "opening_participle")
 
 
 def _after(text: str, frame: Frame, marked: Marked, region: Span) -> Attribution | None:

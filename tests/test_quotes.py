@@ -1,0 +1,89 @@
+"""Quotes: sentences as cases, and what must hold of any text whatever its marks."""
+
+from __future__ import annotations
+
+import pytest
+from case_files import load_cases
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.mentions import find_mentions
+from copydesk.quotes import find_quotes
+from copydesk.quotes.marks import find_marked
+from copydesk.quotes.speech import find_insertions
+from copydesk.records import Copy
+from copydesk.spans import Span
+
+
+def copy_of(text: str, title: str | None = None) -> Copy:
+    spans, at = [], 0
+    for paragraph in text.split("\n\n"):
+        spans.append(Span(at, at + len(paragraph)))
+        at += len(paragraph) + 2
+    return Copy(title, text, tuple(spans))
+
+
+def rows_of(copy: Copy) -> list[list[str | None]]:
+    rows = []
+    for quotation in find_quotes(copy, find_mentions(copy)):
+        text = quotation.pieces[0].of(copy.text)
+        for before, piece in zip(quotation.pieces, quotation.pieces[1:], strict=False):
+            text += ("\n\n" if "\n\n" in copy.text[before.end : piece.start] else " ") + piece.of(copy.text)
+        rows.append([quotation.quote_type, text, quotation.cue, quotation.speaker and quotation.speaker.of(copy.text)])
+    return rows
+
+
+@pytest.mark.parametrize("case", load_cases("quotes/quotes"))
+def test_quotes(case):
+    assert rows_of(copy_of(case["input"])) == case["expected"]
+
+
+def test_a_quotation_in_the_title():
+    copy = copy_of("The bridge was shut on Monday.", "\u2018We were never asked\u2019: Mara Holt on the bridge")
+    found = find_quotes(copy, find_mentions(copy))
+    assert [(q.in_field, q.pieces[0].of(copy.title)) for q in found] == [("title", "We were never asked")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They (North Korea) wanted it", ["(North Korea)"]),
+        ("He [the minister] knew", ["[the minister]"]),
+        ("It was there (sic) all along", ["(sic)"]),
+        ("We came back (it has happened) at dawn", []),
+        ("The ship (a ferry) sank", []),
+    ],
+)
+def test_insertions(text, expected):
+    assert [s.of(text) for s in find_insertions(text, (Span(0, len(text)),))] == expected
+
+
+MARKS = st.sampled_from(
+    ["\"", "\u201c", "\u201d", "\u00ab", "\u00bb", "``", "''", "'", "\u2018", "\u2019", " ", ", ", ". ", "? ", "\n\n", "said",
+     "Mara Holt", "she", "The bridge is shut", "according to", "a", "They (North Korea) left", "[sic]", "6'2", "It's", ": "]
+)  # fmt: skip
+
+
+@given(st.lists(MARKS, max_size=40).map("".join) | st.text(max_size=120))
+def test_any_marks_give_rows_in_order_that_point_into_the_text(text):
+    copy = copy_of(text)
+    found = find_quotes(copy, find_mentions(copy))
+    for number, quotation in enumerate(found):
+        assert quotation.pieces
+        assert all(0 <= p.start < p.end <= len(text) for p in quotation.pieces)
+        assert all(a.end <= b.start for a, b in zip(quotation.pieces, quotation.pieces[1:], strict=False))
+        assert all(p.of(text) == p.of(text).strip() for p in quotation.pieces)
+        assert all(any(p.contains(i) for p in quotation.pieces) for i in quotation.insertions)
+        assert quotation.continues is None or 0 <= quotation.continues < number
+        if quotation.speaker is not None:
+            assert quotation.speaker.of(text).strip()
+    pieces = [p for q in found for p in q.pieces]
+    assert pieces == sorted(pieces)
+    assert all(a.end <= b.start for a, b in zip(pieces, pieces[1:], strict=False))
+
+
+@given(st.lists(MARKS, max_size=40).map("".join))
+def test_marked_stretches_never_overlap(text):
+    copy = copy_of(text)
+    found = find_marked(text, copy.paragraphs)
+    assert all(a.outer.end <= b.outer.start for a, b in zip(found, found[1:], strict=False))
