@@ -97,12 +97,16 @@ def phrases() -> dict[str, tuple[Form, ...]]:
 
 @cache
 def phrase_lengths() -> dict[str, tuple[int, ...]]:
-    """For the first word of any spelling: how many words the spellings have that begin with it, longest first."""
+    """How many words the spellings have that begin with a key, longest first.
+
+    The keys are the first two words of the spellings of two words or more: few texts hold such a pair by accident.
+    """
     lengths: defaultdict[str, set[int]] = defaultdict(set)
     for key in phrases():
         words = key.split(" ")
-        lengths[words[0]].add(len(words))
-    return {word: tuple(sorted(found, reverse=True)) for word, found in lengths.items()}
+        if len(words) > 1:
+            lengths[f"{words[0]} {words[1]}"].add(len(words))
+    return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
 
 
 def written_as(form: Form, surface: str) -> bool:

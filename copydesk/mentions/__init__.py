@@ -1,0 +1,84 @@
+"""People, organisations, places and events as spans, before anyone asks whom they mean.
+
+Belongs here: `find_mentions`, the order of the steps. Names never overlap; a role or description may contain names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copydesk.lexicon.names import is_acronym
+from copydesk.mentions.candidates import Candidate
+from copydesk.mentions.document import lower_words, settle, weigh
+from copydesk.mentions.headlines import find_in_headline, looks_like_headline
+from copydesk.mentions.roles import find_pronouns, find_roles
+from copydesk.mentions.tokens import Token, tokenize
+from copydesk.mentions.typing_runs import read_run
+from copydesk.mentions.units import Unit, find_runs, find_units
+from copydesk.records import Copy, Field, MentionType, Surface
+from copydesk.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A paragraph or the title, as tokens."""
+
+    in_field: Field
+    text: str
+    tokens: list[Token]
+
+
+def find_mentions(copy: Copy) -> tuple[Surface, ...]:
+    """Every name, role and pronoun of the body and the title, sorted by field and start; names never overlap."""
+    plain, loud = _parts(copy)
+    units = [find_units(p.text, p.tokens) for p in plain]
+    lower_seen = lower_words(p.tokens for p in plain)
+    read = [_read(p.tokens, found, lower_seen) for p, found in zip(plain, units, strict=True)]
+    evidence = weigh([p.tokens for p in plain], read, lower_seen)
+    surfaces: list[Surface] = []
+    for part, found, candidates in zip(plain, units, read, strict=True):
+        settled = (settle(part.tokens, c, evidence) for c in candidates)
+        surfaces.extend(_surface(part, c) for c in settled if c is not None)
+        surfaces.extend(find_roles(part.text, part.in_field, part.tokens, found))
+        if part.in_field == "text":
+            surfaces.extend(find_pronouns(part.text, part.tokens))
+    heard = tuple(surfaces)
+    for part in loud:
+        surfaces.extend(find_in_headline(part.text, part.in_field, part.tokens, heard))
+    return tuple(sorted(surfaces, key=lambda s: (s.in_field, s.span.start, -s.span.end)))
+
+
+def _parts(copy: Copy) -> tuple[list[_Part], list[_Part]]:
+    """The parts whose capitals tell something, and those in title case or capitals, whose don't."""
+    plain: list[_Part] = []
+    loud: list[_Part] = []
+    for span in copy.paragraphs:
+        part = _Part("text", copy.text, tokenize(copy.text, span))
+        (loud if looks_like_headline(part.tokens, shouted=True) else plain).append(part)
+    if copy.title:
+        part = _Part("title", copy.title, tokenize(copy.title, Span(0, len(copy.title))))
+        (loud if looks_like_headline(part.tokens, shouted=False) else plain).append(part)
+    return plain, loud
+
+
+def _read(tokens: Sequence[Token], units: Sequence[Unit], lower_seen: frozenset[str]) -> list[Candidate]:
+    """The candidates of one part."""
+    return [c for run in find_runs(tokens, units) for c in read_run(tokens, run, lower_seen)]
+
+
+def _surface(part: _Part, c: Candidate) -> Surface:
+    """The candidate as a surface."""
+    text, tokens = part.text, part.tokens
+    span = Span(tokens[c.first].start, tokens[c.last - 1].end)
+    written = span.of(text)
+    if any(f.demonym for f in c.forms):
+        mention_type = MentionType.DEMONYM
+    elif is_acronym(written):
+        mention_type = MentionType.ACRONYM
+    else:
+        mention_type = MentionType.NAME
+    description = None
+    if c.title_from is not None:
+        description = text[tokens[c.title_from].start : tokens[c.first - 1].end].strip() or None
+    return Surface(part.in_field, span, written, mention_type, c.entity_type, c.gender, description)

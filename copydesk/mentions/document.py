@@ -1,0 +1,122 @@
+"""What the whole document says about its names.
+
+Belongs here: the words seen in lower case, the people's names seen in full, and the types single words get from them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from copydesk.lexicon.names import given_names, known, words
+from copydesk.mentions.candidates import Candidate
+from copydesk.mentions.tokens import Token
+from copydesk.mentions.typing_runs import is_ordinary
+from copydesk.records import EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`person_words`: words of people's full names. `votes`: the type most often read for a name, by its key.
+
+    `countries`: the countries whose places are named by strong names.
+    """
+
+    lower_seen: frozenset[str]
+    inside_seen: frozenset[str]
+    person_words: frozenset[str]
+    votes: Mapping[str, EntityType]
+    countries: frozenset[str]
+
+
+def lower_words(paragraphs: Iterable[Sequence[Token]]) -> frozenset[str]:
+    """The words that stand in the document in lower case."""
+    return frozenset(t.key for tokens in paragraphs for t in tokens if t.text.islower())
+
+
+def inside_words(paragraphs: Iterable[Sequence[Token]]) -> frozenset[str]:
+    """The words that begin with a capital where no sentence begins."""
+    return frozenset(t.key for tokens in paragraphs for t in tokens if t.cap and not t.opens)
+
+
+def key_of(tokens: Sequence[Token], candidate: Candidate) -> str:
+    """The folded key of a candidate's words."""
+    return " ".join(t.key for t in tokens[candidate.first : candidate.last])
+
+
+def weigh(
+    paragraphs: Sequence[Sequence[Token]], found: Sequence[Sequence[Candidate]], lower_seen: frozenset[str]
+) -> Evidence:
+    """The evidence of all candidates of the document together; `lower_seen` as `lower_words` gives it."""
+    ballots: defaultdict[str, Counter[EntityType]] = defaultdict(Counter)
+    person_words: set[str] = set()
+    for tokens, candidates in zip(paragraphs, found, strict=True):
+        for c in candidates:
+            if c.entity_type is None:
+                continue
+            ballots[key_of(tokens, c)][c.entity_type] += 3 if c.sure else 1
+            if c.entity_type is EntityType.PERSON and c.last - c.first > 1:
+                person_words.update(t.key for t in tokens[c.first : c.last] if len(t.key) > 1 and t.cap)
+            elif c.entity_type is EntityType.PERSON and c.title_from is not None:
+                person_words.add(tokens[c.first].key)
+    votes = {key: max(sorted(count), key=lambda t: count[t]) for key, count in ballots.items()}
+    return Evidence(
+        lower_seen,
+        inside_words(paragraphs),
+        frozenset(person_words - words("particle")),
+        votes,
+        frozenset(_countries(found)),
+    )
+
+
+def _countries(found: Iterable[Sequence[Candidate]]) -> Iterator[str]:
+    """The countries of the strong names among the candidates."""
+    for candidates in found:
+        for c in candidates:
+            for form in c.forms:
+                country = known()[form.entity_id].country_code
+                if form.strength == "strong" and country:
+                    yield country
+
+
+def settle(tokens: Sequence[Token], candidate: Candidate, evidence: Evidence) -> Candidate | None:
+    """The candidate with the type the document gives it; None when it is no name after all."""
+    if candidate.forms and not _speakable(tokens, candidate, evidence):
+        return None
+    single = candidate.last - candidate.first == 1
+    token = tokens[candidate.first]
+    if not candidate.forms and single:
+        if token.key in evidence.person_words:
+            return replace(candidate, entity_type=EntityType.PERSON)
+        if not _is_name(token, candidate, evidence):
+            return None
+    if candidate.sure:
+        return candidate
+    vote = evidence.votes.get(key_of(tokens, candidate))
+    if vote is not None:
+        return replace(candidate, entity_type=vote)
+    # Unknown and alone: organisations and products are the commonest left over (development set of 2022 newswire).
+    return replace(candidate, entity_type=candidate.entity_type or EntityType.ORGANIZATION)
+
+
+def _speakable(tokens: Sequence[Token], candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether a known name can stand here: no currency sign after it ("US$"), and for "the North" a Korea nearby."""
+    if tokens[candidate.first].text.islower() and tokens[candidate.first].key == "the":
+        countries = {known()[f.entity_id].country_code for f in candidate.forms}
+        return bool(countries & evidence.countries)
+    return not tokens[candidate.last - 1].money
+
+
+def _is_name(token: Token, candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether a single unknown word is a name: not an ordinary word, nor one only seen where sentences begin."""
+    if candidate.sure or candidate.title_from is not None:
+        return True
+    if token.key.isdigit() or len(token.key) < 2 or token.text in words("not_name"):
+        return False
+    if token.opens:
+        # At the head of a sentence: seen elsewhere with a capital, or a given name ("Arne is practical.").
+        return not is_ordinary(token, evidence.lower_seen) and (
+            token.key in evidence.inside_seen or (token.key in given_names() and candidate.entity_type is not None)
+        )
+    return token.key not in evidence.lower_seen and not is_ordinary(token, evidence.lower_seen)

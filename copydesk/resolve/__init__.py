@@ -1,0 +1,157 @@
+"""Mentions to the things they mean, and quotations to their speakers.
+
+Belongs here: the order of the rules. Full names before their parts, names before roles, roles before pronouns; what the
+document itself defines beats what we know; ties stay unresolved.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from copydesk.lexicon.keys import name_key
+from copydesk.lexicon.names import known, phrases
+from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, Resolved, Surface, Thing
+from copydesk.resolve.chains import (
+    ACRONYM,
+    FULL,
+    PARTIAL,
+    TYPO,
+    defined_acronyms,
+    find_misspelt,
+    is_full_name,
+    settle_full_name,
+    settle_part,
+)
+from copydesk.resolve.document import Register
+from copydesk.resolve.evidence import find_people, note_descriptions
+from copydesk.resolve.known_names import count_countries, settle_known
+from copydesk.resolve.layout import Layout
+from copydesk.resolve.offices import settle_roles, settle_titled
+from copydesk.resolve.pronouns import settle_pronouns
+from copydesk.resolve.speakers import resolve_speakers
+
+__all__ = ["resolve_mentions", "resolve_speakers"]
+
+
+def resolve_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[tuple[Resolved, ...], tuple[Thing, ...]]:
+    """Every surface with the thing it means, in the order given, and the things, sorted by id.
+
+    A name always has a thing, an unknown one if need be; a role or pronoun may have none.
+    """
+    register = Register()
+    ordered = sorted(surfaces, key=lambda s: (s.in_field, s.span.start, -s.span.end))
+    names = [s for s in ordered if s.mention_type in NAME_TYPES]
+    countries = count_countries(copy, names)
+    _settle_names(register, copy, names, countries)
+    settle_roles(register, copy, ordered)
+    persons = find_people(register, copy, ordered)
+    settle_pronouns(register, ordered, Layout(copy.text, copy.paragraphs), persons)
+    for surface in ordered:
+        if surface not in register.resolved:
+            register.settle(surface, None, MentionMethod.UNRESOLVED, 0.0)
+    return tuple(register.resolved[s] for s in surfaces), register.things()
+
+
+def _settle_names(register: Register, copy: Copy, names: Sequence[Surface], countries: Counter[str]) -> None:
+    """Acronyms the document defines, known names, full names, the rest, and last the parts and misspellings."""
+    acronyms = defined_acronyms(copy, names)
+    later: list[Surface] = []
+    people: list[Surface] = []
+    for s in names:
+        if s.text in acronyms:
+            later.append(s)
+        elif _is_part(s):
+            people.append(s)
+        elif settle_known(register, s, countries):
+            continue
+        elif s.entity_type is EntityType.PERSON:
+            people.append(s)
+        else:
+            later.append(s)
+    for s in sorted(people, key=lambda s: -len(s.text)):
+        if is_full_name(s) and not settle_known(register, s, countries):
+            settle_full_name(register, s)
+    longer = _longer_names(later)
+    for s in later:
+        if s not in register.resolved:
+            _settle_other(register, s, acronyms, longer)
+    note_descriptions(register, copy, people)
+    for s in people:
+        if s not in register.resolved:
+            _settle_lone(register, copy, s, countries)
+
+
+def _is_part(surface: Surface) -> bool:
+    """Whether a surface is one word of a person's name."""
+    return surface.entity_type is EntityType.PERSON and not is_full_name(surface)
+
+
+def _settle_lone(register: Register, copy: Copy, surface: Surface, countries: Counter[str]) -> None:
+    """One word of a person's name: part of a full name, the holder of an office, somebody known, or new."""
+    if settle_part(register, surface) or settle_titled(register, copy, surface, countries):
+        return
+    if not settle_known(register, surface, countries):
+        _settle_new(register, surface)
+
+
+def _longer_names(surfaces: Sequence[Surface]) -> dict[str, Surface | None]:
+    """For what follows a place in unknown organisations' names ("Norwegian Coastal Board"): the one surface that ends so.
+
+    None stands for several.
+    """
+    found: dict[str, Surface | None] = {}
+    wholes: dict[str, str] = {}
+    for s in surfaces:
+        if s.entity_type is not EntityType.ORGANIZATION:
+            continue
+        whole = name_key(s.text)
+        parts = whole.split()
+        for i in range(1, len(parts) - 1):
+            tail = " ".join(parts[i:])
+            if not _is_place_word(" ".join(parts[:i])):
+                continue
+            if wholes.setdefault(tail, whole) == whole:
+                found.setdefault(tail, s)
+            else:
+                found[tail] = None
+    return found
+
+
+def _is_place_word(key: str) -> bool:
+    """Whether a folded key is a spelling or demonym of a place."""
+    return any(known()[f.entity_id].entity_type is EntityType.PLACE for f in phrases().get(key, ()))
+
+
+def _settle_other(
+    register: Register, surface: Surface, acronyms: dict[str, Surface], longer: dict[str, Surface | None]
+) -> None:
+    """Organisations, places and events that are not known: defined acronyms, shortened names, misspellings, new ones."""
+    whole = longer.get(name_key(surface.text)) if surface.entity_type is EntityType.ORGANIZATION else None
+    if whole is not None:
+        if whole not in register.resolved:
+            _settle_other(register, whole, acronyms, longer)
+        meant = register.resolved[whole].entity_id
+        if meant is not None:
+            register.settle(surface, register.entries[meant], MentionMethod.PARTIAL_NAME, PARTIAL)
+            return
+    long_form = acronyms.get(surface.text)
+    if long_form is not None:
+        if long_form not in register.resolved:
+            _settle_new(register, long_form)
+        resolved = register.resolved[long_form]
+        if resolved.entity_id is not None:
+            register.settle(surface, register.entries[resolved.entity_id], MentionMethod.ALIAS, ACRONYM)
+            return
+    if surface not in register.resolved:
+        _settle_new(register, surface)
+
+
+def _settle_new(register: Register, surface: Surface) -> None:
+    """A misspelling of something the document holds, else something new."""
+    right = find_misspelt(register, surface)
+    if right is not None:
+        register.settle(surface, right, MentionMethod.TYPO, TYPO)
+        return
+    entry = register.add_new(surface.entity_type or EntityType.ORGANIZATION, surface.text)
+    register.settle(surface, entry, MentionMethod.NEW, FULL)

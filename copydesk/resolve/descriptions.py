@@ -1,0 +1,59 @@
+"""Speakers named by a noun only: "the commission", "the company", "the vice minister".
+
+Belongs here: finding the one thing of the document, named before, whose name or printed role holds that noun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from copydesk.lexicon.keys import WORD, name_key
+from copydesk.lexicon.names import words
+from copydesk.records import NAME_TYPES, EntityType, Resolved, Thing
+
+CONFIDENCE = 0.6  # a guess
+_LONGEST = 3  # words after the article
+_COMPANY = frozenset({"company", "business", "airline", "newspaper", "bank"})
+
+
+def find_described(phrase: str, before: Sequence[Resolved], things: Mapping[str, Thing]) -> Thing | None:
+    """The one thing meant by `phrase` ("the commission") among the mentions `before` it; None for nobody or several."""
+    parts = WORD.findall(phrase)
+    if len(parts) < 2 or parts[0].lower() != "the" or len(parts) > _LONGEST + 1 or not parts[-1].islower():
+        return None
+    noun = [name_key(p) for p in parts[1:]]
+    found = {r.entity_id for r in before if _holds(r, noun, things)}
+    if not found and len(noun) == 1 and noun[0] in words("trade"):
+        found = {r.entity_id for r in before if _is_company(r, things)}
+    (only,) = found if len(found) == 1 else (None,)
+    return things[only] if only is not None else None
+
+
+def _holds(r: Resolved, noun: Sequence[str], things: Mapping[str, Thing]) -> bool:
+    """Whether the name of an organisation, or the role printed with a person's, holds the words in this order."""
+    if r.surface.mention_type not in NAME_TYPES or r.entity_id is None:
+        return False
+    thing = things[r.entity_id]
+    if thing.entity_type is EntityType.ORGANIZATION:
+        return any(_in_order(noun, name_key(name).split()) for name in (thing.name, r.surface.text))
+    if thing.entity_type is EntityType.PERSON and r.surface.description:
+        whole = name_key(r.surface.description).split()
+        return whole[-1:] == list(noun[-1:]) and _in_order(noun, whole)
+    return False
+
+
+def _in_order(noun: Sequence[str], whole: Sequence[str]) -> bool:
+    left = iter(whole)
+    return all(word in left for word in noun)
+
+
+def _is_company(r: Resolved, things: Mapping[str, Thing]) -> bool:
+    """Whether a mention is an organisation that can be a company: known as one, or unknown and no public body by name."""
+    if r.surface.mention_type not in NAME_TYPES or r.entity_id is None:
+        return False
+    thing = things[r.entity_id]
+    if thing.entity_type is not EntityType.ORGANIZATION:
+        return False
+    if thing.in_kb:
+        return thing.subtype in _COMPANY
+    return words("public_body").isdisjoint(name_key(thing.name).split()) and " " in thing.name

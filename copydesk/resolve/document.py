@@ -1,0 +1,124 @@
+"""The things one document holds, as its mentions are resolved one after another.
+
+Belongs here: the register of things and the records the steps of this room share. No rule decides here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from copydesk.ids import key_id
+from copydesk.lexicon.keys import name_key
+from copydesk.lexicon.names import Known, known
+from copydesk.lexicon.rows import Gender
+from copydesk.records import EntityType, MentionMethod, Resolved, Surface, Thing
+from copydesk.textforms import fold_words
+
+GENDER_FROM = 0.7  # how sure a pronoun must be to tell the gender of the person it means: a guess
+_SHORTEST_SLIP, _LONGEST_SLIP = 4, 40  # letters; shorter names too often differ by one
+
+
+@dataclass(slots=True)
+class Entry:
+    """One thing of the document while it is put together. `name`: canonical, or the fullest form met."""
+
+    entity_id: str
+    entity_type: EntityType
+    name: str
+    kb: Known | None
+    gender: Gender | None = None
+    surfaces: Counter[str] = field(default_factory=Counter)
+    descriptions: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Register:
+    """The things of one document by entity_id, and which surface became which.
+
+    `bearers` finds people by a word of their name, `spelt` things by a spelling with a letter lost, `places_of` where
+    each was named, so that no step looks through the whole document for every name.
+    """
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    resolved: dict[Surface, Resolved] = field(default_factory=dict)
+    bearers: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    spelt: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    places_of: defaultdict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
+
+    def add_known(self, entity_id: str) -> Entry:
+        """The entry of a known thing, made when it isn't there yet."""
+        thing = known()[entity_id]
+        return self._add(Entry(entity_id, thing.entity_type, thing.name, thing, thing.gender))
+
+    def add_new(self, entity_type: EntityType, fullest: str) -> Entry:
+        """The entry of a thing we don't know, named by its fullest form in the document."""
+        entity_id = "x-" + key_id(entity_type.value, fold_words(fullest))
+        return self._add(Entry(entity_id, entity_type, fullest, None))
+
+    def _add(self, made: Entry) -> Entry:
+        """The entry of that id already there, else `made`, findable by the words of a person's name."""
+        entry = self.entries.setdefault(made.entity_id, made)
+        if entry is made and entry.entity_type is EntityType.PERSON:
+            for word in dict.fromkeys(name_key(entry.name).split()):
+                self.bearers[word].append(entry)
+        return entry
+
+    def last_named(self, surface: Surface, among: Iterable[str]) -> str | None:
+        """Of the things `among`, the one last named before `surface` in its field; None when none was."""
+        at = (surface.in_field, surface.span.start)
+        best: tuple[tuple[str, int], str] | None = None
+        for entity_id in among:
+            places = self.places_of[entity_id]
+            i = bisect_left(places, at)
+            if i and places[i - 1][0] == surface.in_field and (best is None or (places[i - 1], entity_id) > best):
+                best = (places[i - 1], entity_id)
+        return best[1] if best else None
+
+    def settle(self, surface: Surface, entry: Entry | None, method: MentionMethod, confidence: float) -> None:
+        """Notes that `surface` means `entry`, or nobody we can tell."""
+        self.resolved[surface] = Resolved(surface, entry.entity_id if entry else None, method, confidence)
+        if entry is None:
+            return
+        sure = method is not MentionMethod.COREFERENCE or confidence >= GENDER_FROM
+        if sure and surface.entity_type is not None and surface.gender is not None and entry.gender is None:
+            entry.gender = surface.gender
+        if method is not MentionMethod.COREFERENCE and method is not MentionMethod.ROLE_AT_DATE:
+            entry.surfaces[surface.text] += 1
+            insort(self.places_of[entry.entity_id], (surface.in_field, surface.span.start))
+            for slip in slips(surface.text) if entry.surfaces[surface.text] == 1 else ():
+                self.spelt[slip].append(entry)
+        if surface.description:
+            entry.descriptions.add(name_key(surface.description))
+
+    def things(self) -> tuple[Thing, ...]:
+        """Every entry some mention means, sorted by id."""
+        used = {r.entity_id for r in self.resolved.values()}
+        return tuple(_thing(entry) for _, entry in sorted(self.entries.items()) if entry.entity_id in used)
+
+
+def slips(text: str) -> tuple[str, ...]:
+    """What is left of a name when one letter or none is lost: names a slip of the pen apart share one of these."""
+    bare = text.replace(".", "")
+    if not _SHORTEST_SLIP <= len(bare) <= _LONGEST_SLIP:
+        return ()
+    return tuple(dict.fromkeys([bare, *(bare[:i] + bare[i + 1 :] for i in range(len(bare)))]))
+
+
+def _thing(entry: Entry) -> Thing:
+    kb = entry.kb
+    return Thing(
+        entity_id=entry.entity_id,
+        entity_type=entry.entity_type,
+        name=entry.name,
+        aliases=tuple(sorted(s for s in entry.surfaces if s != entry.name)),
+        subtype=kb.subtype if kb else None,
+        wikidata_id=entry.entity_id if kb and entry.entity_id.startswith("Q") else None,
+        country_code=kb.country_code if kb else None,
+        lat=kb.lat if kb else None,
+        lon=kb.lon if kb else None,
+        in_kb=kb is not None,
+        gender=entry.gender,
+    )

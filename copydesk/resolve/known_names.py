@@ -1,0 +1,78 @@
+"""Names that the knowledge files hold.
+
+Belongs here: strong aliases, weak ones with their context, and known misspellings. Ties are left unresolved.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from copydesk.lexicon.keys import name_key
+from copydesk.lexicon.names import Form, known, lookup
+from copydesk.records import Copy, EntityType, MentionMethod, MentionType, Surface
+from copydesk.resolve.document import Register
+
+# How sure the files make us, before anything was measured on annotated links: guesses.
+STRONG, WEAK, TYPO = 0.97, 0.7, 0.9
+
+
+def candidates(surface: Surface) -> tuple[Form, ...]:
+    """The known spellings a surface can be, those of its own type where it has one."""
+    found = lookup(surface.text)
+    if surface.entity_type is None:
+        return found
+    return tuple(f for f in found if known()[f.entity_id].entity_type is surface.entity_type)
+
+
+def strong_owner(forms: Iterable[Form]) -> str | None:
+    """The one thing that owns a strong spelling among `forms`; None for nobody or several."""
+    owners = {f.entity_id for f in forms if f.strength == "strong"}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def count_countries(copy: Copy, surfaces: Iterable[Surface]) -> Counter[str]:
+    """How often each country is spoken of, by strong names of its places and demonyms, dateline and outlet included."""
+    counts: Counter[str] = Counter()
+    for surface in surfaces:
+        owner = strong_owner(candidates(surface))
+        thing = known()[owner] if owner else None
+        if thing and thing.country_code and thing.entity_type is EntityType.PLACE:
+            counts[thing.country_code] += 1
+    if copy.publisher_country:
+        counts[copy.publisher_country] += 1
+    return counts
+
+
+def settle_known(register: Register, surface: Surface, countries: Counter[str]) -> bool:
+    """Resolves a surface by the knowledge files; whether it could."""
+    forms = candidates(surface)
+    owner = strong_owner(forms)
+    if owner:
+        entry = register.add_known(owner)
+        exact = name_key(entry.name) == name_key(surface.text) and surface.mention_type is not MentionType.DEMONYM
+        register.settle(surface, entry, MentionMethod.EXACT if exact else MentionMethod.ALIAS, STRONG)
+        return True
+    typos = {f.entity_id for f in forms if f.strength == "typo"}
+    if len(typos) == 1:
+        register.settle(surface, register.add_known(typos.pop()), MentionMethod.TYPO, TYPO)
+        return True
+    weak = sorted({f.entity_id for f in forms if f.strength == "weak"})
+    chosen = _choose_weak(weak, countries)
+    if chosen:
+        register.settle(surface, register.add_known(chosen), MentionMethod.ALIAS, WEAK)
+        return True
+    if len(weak) > 1:
+        entity_type = surface.entity_type or known()[weak[0]].entity_type
+        register.settle(surface, register.add_new(entity_type, surface.text), MentionMethod.UNRESOLVED, 0.0)
+        return True
+    return False
+
+
+def _choose_weak(owners: list[str], countries: Counter[str]) -> str | None:
+    """The owner whose country the document speaks of, the one most spoken of if several; None when they tie."""
+    spoken = [(countries[known()[o].country_code or ""], o) for o in owners]
+    spoken = sorted((pair for pair in spoken if pair[0]), reverse=True)
+    if not spoken or (len(spoken) > 1 and spoken[0][0] == spoken[1][0]):
+        return None
+    return spoken[0][1]

@@ -1,0 +1,172 @@
+"""Who a quotation's speaker is, from the words that name the speaker.
+
+Belongs here: reading the speaker's span. Finding it is the business of the room of quotations.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from copydesk.lexicon.keys import WORD
+from copydesk.lexicon.names import words
+from copydesk.records import (
+    NAME_TYPES,
+    Copy,
+    EntityType,
+    MentionMethod,
+    MentionType,
+    Quotation,
+    Resolved,
+    SourceType,
+    Speaker,
+    SpeakerMethod,
+    Thing,
+)
+from copydesk.resolve.descriptions import CONFIDENCE as DESCRIBED
+from copydesk.resolve.descriptions import find_described
+from copydesk.spans import Span
+
+_PERSON_ENDS = ("er", "or", "ist", "man", "woman", "person", "ian", "ant", "ent")
+UNKNOWN = Speaker(None, None, SourceType.UNKNOWN, SpeakerMethod.UNRESOLVED, 0.0, None)
+_CARRIED = 0.95  # what a continuation keeps of its speaker's confidence: a guess
+_HEAD_ENDS = frozenset(
+    ("of", "for", "at", "in", "from", "with", "who", "which", "that", "to", "on", "by", "said", "says")
+)
+
+
+def resolve_speakers(
+    copy: Copy, quotations: Sequence[Quotation], resolved: Sequence[Resolved], things: Sequence[Thing]
+) -> tuple[Speaker, ...]:
+    """One speaker for each quotation, in the same order; unknown where it can't be told."""
+    by_id = {t.entity_id: t for t in things}
+    ordered = sorted(resolved, key=_place)
+    places = [_place(r) for r in ordered]
+    speakers: list[Speaker] = []
+    for quotation in quotations:
+        if quotation.continues is not None and 0 <= quotation.continues < len(speakers):
+            speakers.append(_carry(speakers[quotation.continues], quotation.continues))
+        elif quotation.speaker is None:
+            speakers.append(UNKNOWN)
+        else:
+            first = bisect_left(places, (quotation.in_field, quotation.speaker.start))
+            last = bisect_left(places, (quotation.in_field, quotation.speaker.end))
+            inside = [r for r in ordered[first:last] if r.surface.span.end <= quotation.speaker.end]
+            field = copy.field(quotation.in_field)
+            speakers.append(_read(field, quotation.speaker, inside, ordered[:first], by_id))
+    return tuple(speakers)
+
+
+def _place(r: Resolved) -> tuple[str, int]:
+    return (r.surface.in_field, r.surface.span.start)
+
+
+def _carry(speaker: Speaker, number: int) -> Speaker:
+    """The speaker of an earlier quotation, who goes on."""
+    if speaker.source_type is SourceType.UNKNOWN:
+        return speaker
+    return Speaker(
+        speaker.entity_id,
+        speaker.name,
+        speaker.source_type,
+        SpeakerMethod.CONTINUATION,
+        round(speaker.confidence * _CARRIED, 4),
+        f"continues quotation {number}: {speaker.evidence}",
+    )
+
+
+def _read(
+    text: str, span: Span, inside: Sequence[Resolved], before: Sequence[Resolved], things: dict[str, Thing]
+) -> Speaker:
+    """The speaker that the words of `span` name; `before` are the mentions that precede it."""
+    whole = [r for r in inside if r.surface.span == span]
+    named = next((r for r in inside if _is_person_name(r, things)), None)
+    role = next((r for r in whole if r.surface.mention_type is MentionType.ROLE), None)
+    pronoun = next((r for r in whole if r.surface.mention_type is MentionType.PRONOUN), None)
+    if role is not None and role.entity_id is not None:
+        return _person(role, things, SpeakerMethod.ROLE)
+    if pronoun is not None:
+        return _person(pronoun, things, SpeakerMethod.PRONOUN)
+    if named is not None:
+        return _person(named, things, SpeakerMethod.NAME)
+    body = _body(text, span, inside, things)
+    if body is not None or inside:
+        return body or _describe(text, span)
+    thing = find_described(span.of(text), before, things)
+    return _by_description(span.of(text), thing) if thing is not None else _describe(text, span)
+
+
+def _by_description(phrase: str, thing: Thing) -> Speaker:
+    """A thing named before as speaker, by the noun that its name or role holds."""
+    person = thing.entity_type is EntityType.PERSON
+    return Speaker(
+        thing.entity_id,
+        thing.name,
+        SourceType.NAMED_PERSON if person else SourceType.NAMED_ORGANIZATION,
+        SpeakerMethod.DESCRIPTION,
+        DESCRIBED,
+        f"{phrase!r} is {thing.name} by description",
+    )
+
+
+def _is_person_name(r: Resolved, things: dict[str, Thing]) -> bool:
+    return (
+        r.surface.mention_type in NAME_TYPES
+        and r.entity_id is not None
+        and things[r.entity_id].entity_type is EntityType.PERSON
+    )
+
+
+def _person(r: Resolved, things: dict[str, Thing], method: SpeakerMethod) -> Speaker:
+    """A mention's person as speaker; a pronoun or name that means nobody we can tell gives none."""
+    if r.entity_id is None or r.method is MentionMethod.UNRESOLVED:
+        return Speaker(None, None, SourceType.UNKNOWN, SpeakerMethod.UNRESOLVED, 0.0, f"{r.surface.text!r} unresolved")
+    thing = things[r.entity_id]
+    return Speaker(
+        thing.entity_id,
+        thing.name,
+        SourceType.NAMED_PERSON,
+        method,
+        round(r.confidence, 4),
+        f"{r.surface.text!r} is {thing.name} by {r.method.value}",
+    )
+
+
+def _body(text: str, span: Span, inside: Sequence[Resolved], things: dict[str, Thing]) -> Speaker | None:
+    """An organisation or government whose name is the whole of the words, the article aside."""
+    bare = span.of(text)
+    skip = 4 if bare[:4].lower() == "the " else 0
+    for r in inside:
+        if r.surface.mention_type not in (MentionType.NAME, MentionType.ACRONYM) or r.entity_id is None:
+            continue
+        if r.surface.span in (span, Span(min(span.start + skip, span.end), span.end)):
+            if r.method is MentionMethod.UNRESOLVED:
+                return _person(r, things, SpeakerMethod.NAME)
+            thing = things[r.entity_id]
+            why = f"{r.surface.text!r} is {thing.name} by {r.method.value}"
+            return Speaker(
+                thing.entity_id,
+                thing.name,
+                SourceType.NAMED_ORGANIZATION,
+                SpeakerMethod.NAME,
+                round(r.confidence, 4),
+                why,
+            )
+    return None
+
+
+def _describe(text: str, span: Span) -> Speaker:
+    """Somebody described and not named: a person, several, or a document; by the head noun of the words."""
+    head = ""
+    for match in WORD.finditer(text, span.start, span.end):
+        if match.group().lower() in _HEAD_ENDS and head:
+            break
+        head = match.group().lower()
+    why = f"described as {span.of(text)!r}"[:200]
+    if head in words("document_noun"):
+        return Speaker(None, None, SourceType.DOCUMENT, SpeakerMethod.DESCRIPTION, 0.0, why)
+    if head in words("group_noun") or (head.endswith("s") and not head.endswith(("ss", "us"))):
+        return Speaker(None, None, SourceType.UNNAMED_GROUP, SpeakerMethod.GROUP, 0.0, why)
+    if head in words("person_head") or head.endswith(_PERSON_ENDS):
+        return Speaker(None, None, SourceType.UNNAMED_PERSON, SpeakerMethod.DESCRIPTION, 0.0, why)
+    return Speaker(None, None, SourceType.UNKNOWN, SpeakerMethod.UNRESOLVED, 0.0, why)

@@ -1,0 +1,207 @@
+"""Mentions to things and quotations to speakers: cases as data, and what must hold for any text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from copydesk.ids import key_id
+from copydesk.mentions import find_mentions
+from copydesk.records import (
+    NAME_TYPES,
+    Copy,
+    EntityType,
+    MentionMethod,
+    Quotation,
+    QuoteType,
+    Resolved,
+    Speaker,
+    Thing,
+)
+from copydesk.resolve import resolve_mentions, resolve_speakers
+from copydesk.spans import Span
+from copydesk.textforms import fold_words
+
+CASES = Path(__file__).parent / "cases" / "resolve"
+
+
+def load(name: str) -> list[Any]:
+    """The cases of one file as pytest parameters."""
+    return [pytest.param(c, id=c["label"]) for c in json.loads((CASES / name).read_text(encoding="utf-8"))]
+
+
+def copy_of(text: str, date: str | None = None) -> Copy:
+    """A copy whose paragraphs are parted by blank lines."""
+    paragraphs, at = [], 0
+    for part in text.split("\n\n"):
+        if part.strip():
+            paragraphs.append(Span(at, at + len(part)))
+        at += len(part) + 2
+    return Copy(None, text, tuple(paragraphs), dt.date.fromisoformat(date) if date else None)
+
+
+def resolve(copy: Copy) -> tuple[tuple[Resolved, ...], tuple[Thing, ...]]:
+    """Found and resolved."""
+    return resolve_mentions(copy, find_mentions(copy))
+
+
+def ids_of(expected: str | None) -> set[str | None]:
+    """A known id, or the ids that an unknown thing of that fullest form can have."""
+    if expected is None or not expected.startswith("x-"):
+        return {expected}
+    return {"x-" + key_id(kind.value, fold_words(expected[2:])) for kind in EntityType}
+
+
+@pytest.mark.parametrize("case", load("cases.json"))
+def test_mentions_are_resolved(case: dict[str, Any]) -> None:
+    """Each named surface means the expected thing, by the expected rule; the last one where it occurs twice."""
+    resolved, _ = resolve(copy_of(case["text"], case.get("date")))
+    last = {r.surface.text: r for r in resolved}
+    for text, (entity_id, method) in case["expected"].items():
+        assert last[text].entity_id in ids_of(entity_id), text
+        assert last[text].method == method, text
+
+
+def quotation(text: str, speaker: str | None, continues: int | None = None) -> Quotation:
+    """A quotation of the last word whose speaker is the last occurrence of `speaker`."""
+    at = text.rindex(speaker) if speaker else 0
+    span = Span(at, at + len(speaker)) if speaker else None
+    return Quotation(
+        "text", QuoteType.PARTIAL, (Span(len(text) - 3, len(text) - 1),), speaker=span, continues=continues
+    )
+
+
+def speakers(copy: Copy, *quotations: Quotation) -> tuple[Speaker, ...]:
+    """The speakers of quotations of a copy."""
+    resolved, things = resolve(copy)
+    return resolve_speakers(copy, quotations, resolved, things)
+
+
+@pytest.mark.parametrize("case", load("speakers.json"))
+def test_speakers_are_resolved(case: dict[str, Any]) -> None:
+    """Name, kind of source and method of each speaker; a resolved one has its id, a confidence and a reason."""
+    copy = copy_of(case["text"], case.get("date"))
+    (speaker,) = speakers(copy, quotation(case["text"], case["speaker"]))
+    assert [speaker.name, speaker.source_type.value, speaker.method.value] == case["expected"]
+    assert (speaker.entity_id is None) == (speaker.name is None)
+    assert (speaker.confidence > 0) == (speaker.name is not None)
+    assert speaker.evidence
+
+
+def test_continuation_takes_the_speaker_before() -> None:
+    """A continuation has the speaker of the row it continues."""
+    copy = copy_of("Edmund Harlowe said it.")
+    first, second, third = speakers(
+        copy, quotation(copy.text, "Edmund Harlowe"), quotation(copy.text, None, 0), quotation(copy.text, None)
+    )
+    assert second.entity_id == first.entity_id
+    assert second.method == "continuation"
+    assert second.confidence < first.confidence
+    assert third.method == "unresolved"
+    assert third.source_type == "unknown"
+
+
+def test_things_know_what_the_files_know() -> None:
+    """Coordinates, country and aliases travel with a known thing."""
+    _, things = resolve(copy_of("They left Pyeongyang."))
+    (thing,) = things
+    assert (thing.name, thing.aliases, thing.country_code, thing.in_kb) == ("Pyongyang", ("Pyeongyang",), "KP", True)
+    assert thing.lat is not None
+
+
+WORDS = [
+    "Kim",
+    "Jong Un",
+    "Kim Yo-ran",
+    "Mrs.",
+    "Harlowe",
+    "the North",
+    "Korea",
+    "U.S.",
+    "he",
+    "she",
+    "DPRK",
+    "DRPK",
+    "(LFC)",
+]
+JOINED = st.lists(st.sampled_from([*WORDS, "said", ".", "\n\n", "the president", "“", "”"]), max_size=40).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(max_size=200), JOINED), st.sampled_from([None, "2019-02-28"]))
+def test_any_text(text: str, date: str | None) -> None:
+    """Every surface has its answer; names always mean something; everything meant is a thing; twice gives the same."""
+    copy = copy_of(text, date)
+    surfaces = find_mentions(copy)
+    resolved, things = resolve_mentions(copy, surfaces)
+    assert tuple(r.surface for r in resolved) == surfaces
+    assert {r.entity_id for r in resolved if r.entity_id} == {t.entity_id for t in things}
+    assert all(r.entity_id for r in resolved if r.surface.mention_type in NAME_TYPES)
+    assert all(0 <= r.confidence <= 1 for r in resolved)
+    assert resolve_mentions(copy, surfaces) == (resolved, things)
+
+
+PHRASES = [
+    "Mayor Orla Finch",
+    "Finch",
+    "Barmaid Tilda Marsh",
+    "Mrs. Marsh",
+    "the Norwegian Harbour Board",
+    "the Harbour Board",
+    "the board",
+    "the mayor",
+    "the company",
+    "Redwick Springs",
+    "North Korean Vice Railways Minister Ri Chol Min",
+    "he",
+    "She",
+    "Georgia",
+    "DPRK",
+    "in Besford",
+    "said",
+    "told the North",
+    ", 48,",
+    "“It rains,”",
+]
+PARAGRAPHS = st.lists(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=8).map(" ".join), max_size=5).map(
+    lambda parts: ".\n\n".join(parts)
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PARAGRAPHS, st.sampled_from([None, "2019-02-28"]))
+def test_what_must_always_hold(text: str, date: str | None) -> None:
+    """Offsets, ids, names and aliases agree for mentions, things and speakers, whatever the paragraphs."""
+    copy = copy_of(text, date)
+    surfaces = find_mentions(copy)
+    resolved, things = resolve_mentions(copy, surfaces)
+    by_id = {t.entity_id: t for t in things}
+    end = 0
+    for r in resolved:
+        assert r.surface.span.of(copy.field(r.surface.in_field)) == r.surface.text
+        if r.surface.mention_type in NAME_TYPES:
+            assert r.surface.span.start >= end
+            end = r.surface.span.end
+        assert (r.entity_id in by_id) if r.entity_id else r.method is MentionMethod.UNRESOLVED
+    for thing in things:
+        assert thing.name not in thing.aliases
+        assert re.fullmatch(r"x-[0-9a-f]{24}|Q\d+|(?:pl|gn|org|local):.+", thing.entity_id)
+        assert thing.in_kb != thing.entity_id.startswith("x-")
+        assert thing.wikidata_id == (thing.entity_id if thing.entity_id.startswith("Q") else None)
+    spans = [r.surface.span for r in resolved]
+    spans += [Span(m.start(), m.end()) for m in re.finditer("the (?:board|mayor|company)", text)]
+    quotations = [Quotation("text", QuoteType.DIRECT, (span,), speaker=span) for span in spans]
+    quotations += [Quotation("text", QuoteType.DIRECT, (Span(0, 1),), continues=i) for i in range(len(quotations))]
+    for speaker in resolve_speakers(copy, quotations, resolved, things):
+        if speaker.entity_id is None:
+            assert (speaker.name, speaker.confidence) == (None, 0)
+        else:
+            assert speaker.name == by_id[speaker.entity_id].name
+            assert 0 < speaker.confidence <= 1
