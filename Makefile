@@ -25,14 +25,14 @@ setup: .venv/ready  ## Build the locked .venv
 run: setup  ## Run the flow over raw/ into output/
 	@$(BIN)/copydesk run raw output
 
-test: setup lint  ## Lint, type-check and test
+test: lint  ## Lint, type-check and test
 	@$(BIN)/python -m pytest
 
 lint: setup  ## Check style, types and import directions
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 serve: setup  ## Run the flow over raw/ every hour (Ctrl-C ends it)
 	@$(BIN)/copydesk serve raw output --cron "0 * * * *"

@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from copydesk.lexicon.keys import WORD, name_key
 from copydesk.lexicon.names import words
 from copydesk.records import NAME_TYPES, EntityType, Resolved, Thing
+from copydesk.spans import Span
 
 CONFIDENCE = 0.6  # a guess
 _LONGEST = 3  # words after the article
+_REACH = 400  # characters, about three sentences: a guess
 _COMPANY = frozenset({"company", "business", "airline", "newspaper", "bank"})
 
 
@@ -25,6 +27,14 @@ def find_described(phrase: str, before: Sequence[Resolved], things: Mapping[str,
     found = {r.entity_id for r in before if _holds(r, noun, things)}
     if not found and len(noun) == 1 and noun[0] in words("trade"):
         found = {r.entity_id for r in before if _is_company(r, things)}
+    (only,) = found if len(found) == 1 else (None,)
+    return things[only] if only is not None else None
+
+
+def find_body(span: Span, before: Sequence[Resolved], things: Mapping[str, Thing]) -> Thing | None:
+    """The organisation that "it" means: the only one named shortly before; None for nobody or several."""
+    near = (r for r in before if r.surface.span.start >= span.start - _REACH and r.surface.mention_type in NAME_TYPES)
+    found = {r.entity_id for r in near if r.entity_id and things[r.entity_id].entity_type is EntityType.ORGANIZATION}
     (only,) = found if len(found) == 1 else (None,)
     return things[only] if only is not None else None
 

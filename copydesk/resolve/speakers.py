@@ -14,6 +14,7 @@ from copydesk.records import (
     NAME_TYPES,
     Copy,
     EntityType,
+    Field,
     MentionMethod,
     MentionType,
     Quotation,
@@ -24,7 +25,7 @@ from copydesk.records import (
     Thing,
 )
 from copydesk.resolve.descriptions import CONFIDENCE as DESCRIBED
-from copydesk.resolve.descriptions import find_described
+from copydesk.resolve.descriptions import find_body, find_described
 from copydesk.spans import Span
 
 _PERSON_ENDS = ("er", "or", "ist", "man", "woman", "person", "ian", "ant", "ent")
@@ -52,8 +53,8 @@ def resolve_speakers(
             first = bisect_left(places, (quotation.in_field, quotation.speaker.start))
             last = bisect_left(places, (quotation.in_field, quotation.speaker.end))
             inside = [r for r in ordered[first:last] if r.surface.span.end <= quotation.speaker.end]
-            field = copy.field(quotation.in_field)
-            speakers.append(_read(field, quotation.speaker, inside, ordered[:first], by_id))
+            text = copy.field(quotation.in_field)
+            speakers.append(_read(quotation.in_field, text, quotation.speaker, inside, ordered[:first], by_id))
     return tuple(speakers)
 
 
@@ -76,7 +77,12 @@ def _carry(speaker: Speaker, number: int) -> Speaker:
 
 
 def _read(
-    text: str, span: Span, inside: Sequence[Resolved], before: Sequence[Resolved], things: dict[str, Thing]
+    field: Field,
+    text: str,
+    span: Span,
+    inside: Sequence[Resolved],
+    before: Sequence[Resolved],
+    things: dict[str, Thing],
 ) -> Speaker:
     """The speaker that the words of `span` name; `before` are the mentions that precede it."""
     whole = [r for r in inside if r.surface.span == span]
@@ -92,20 +98,24 @@ def _read(
     body = _body(text, span, inside, things)
     if body is not None or inside:
         return body or _describe(text, span)
-    thing = find_described(span.of(text), before, things)
-    return _by_description(span.of(text), thing) if thing is not None else _describe(text, span)
+    phrase = span.of(text)
+    if phrase.lower() == "it":
+        it = find_body(span, [r for r in before if r.surface.in_field == field], things)
+        return UNKNOWN if it is None else _by_description(phrase, it, SpeakerMethod.PRONOUN)
+    thing = find_described(phrase, before, things)
+    return _by_description(phrase, thing, SpeakerMethod.DESCRIPTION) if thing is not None else _describe(text, span)
 
 
-def _by_description(phrase: str, thing: Thing) -> Speaker:
+def _by_description(phrase: str, thing: Thing, method: SpeakerMethod) -> Speaker:
     """A thing named before as speaker, by the noun that its name or role holds."""
     person = thing.entity_type is EntityType.PERSON
     return Speaker(
         thing.entity_id,
         thing.name,
         SourceType.NAMED_PERSON if person else SourceType.NAMED_ORGANIZATION,
-        SpeakerMethod.DESCRIPTION,
+        method,
         DESCRIBED,
-        f"{phrase!r} is {thing.name} by description",
+        f"{phrase!r} is {thing.name} by {method.value}",
     )
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks. Each is one command: `python -m bench.<name>`."""

@@ -1,0 +1,1 @@
+"""Everything that touches Prefect, files and the command line. Imported by nobody."""

@@ -1,0 +1,220 @@
+"""The Prefect flow: the steps of flows/job.py as tasks, one for each batch, with names, logs and artifacts.
+
+Belongs here: what Prefect sees of a run. What a step does is in job.py, what is told besides logs in artifacts.py.
+Publishing never waits for Prefect. Only paths and counts travel between tasks.
+"""
+
+# No `from __future__ import annotations` here: Prefect builds the form and the check of the parameters from the annotations
+# themselves, and a served run, which loads this module by name, finds none behind their text.
+
+import threading
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.futures import PrefectFuture, as_completed
+from prefect.states import Failed
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.artifacts import Artifacts, reason_of
+from flows.batches import load_batch, process_batch
+from flows.isolation import WorkerPool
+from flows.job import Job, open_job
+from flows.lock import PublishError
+from flows.progress import BatchCounts, InventoryCounts, Progress, Report, RunSummary
+from flows.settings import RunSettings
+
+RETRY_SECONDS = [1.0, 5.0]  # A full disk or a hung mount: worth two more tries, not an hour.
+
+# How the process that called the flow hears of it: the terminal's progress bar. Nothing when Prefect started the run.
+listener: ContextVar[Report] = ContextVar("listener", default=lambda _: None)
+published: ContextVar[Callable[[RunSummary], None]] = ContextVar("published", default=lambda _: None)
+
+# The jobs open in this process, by work folder. A task that finds its own here shares its worker processes.
+_jobs: dict[str, Job] = {}
+_pools: dict[RunSettings, WorkerPool] = {}
+_pools_lock = threading.Lock()
+
+
+def is_passing(_task: Any, _run: Any, state: State[Any]) -> bool:
+    """Whether a failed task may fare better in a moment: trouble of disks and processes, never of the input."""
+    try:
+        state.result()
+    except OSError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+# ---------------------------------------------------------------- tasks
+
+# Steps read and write files that the arguments only name, so that a cached result would be a wrong one: NO_CACHE.
+
+
+@task(name="inventory", cache_policy=NO_CACHE, persist_result=False, task_run_name="take inventory of {raw}")
+def take_inventory(work: str, raw: str) -> InventoryCounts:
+    """Walk and hash the input folder, and write the batch files."""
+    counts = _jobs[work].inventory()
+    get_run_logger().info(
+        "%d inputs in %s: %d documents in %d batches, %d duplicates, %d refused",
+        counts.inputs, raw, counts.documents, len(counts.batches), counts.duplicates, counts.rejected,
+    )  # fmt: skip
+    return counts
+
+
+@task(
+    name="edit batch",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    task_run_name="edit batch {number} of {total} ({documents} documents)",
+    retries=len(RETRY_SECONDS),
+    retry_delay_seconds=RETRY_SECONDS,
+    retry_condition_fn=is_passing,
+)
+def edit_batch(path: str, number: int, total: int, documents: int, work: str, settings: RunSettings) -> BatchCounts:
+    """Edit and check one batch of documents, in any process that sees the work folder. A repetition is harmless."""
+    job, place = _jobs.get(work), Path(path)
+    counts = job.process(place) if job else process_batch(place, Path(work), _own_pool(settings))
+    get_run_logger().info(
+        "batch %d of %d: %d documents, %d articles, %d quotes, %d mentions, %d rejects",
+        number, total, documents, counts.articles, counts.quotes, counts.mentions, counts.rejects,
+    )  # fmt: skip
+    return counts
+
+
+def _own_pool(settings: RunSettings) -> WorkerPool:
+    """The workers of a process that is not the run's own; they end with it."""
+    with _pools_lock:
+        if settings not in _pools:
+            _pools[settings] = WorkerPool(1, settings.limits()).__enter__()
+        return _pools[settings]
+
+
+@task(name="merge", cache_policy=NO_CACHE, persist_result=False, task_run_name="merge {batches} batches")
+def merge(work: str, batches: int) -> Mapping[str, int]:
+    """Join all batches into the final tables; rows for each table."""
+    rows = _jobs[work].merge()
+    get_run_logger().info("%d batches merged: %s", batches, ", ".join(f"{rows[table]} {table}" for table in rows))
+    return rows
+
+
+@task(name="publish", cache_policy=NO_CACHE, persist_result=False, task_run_name="check and publish to {output}")
+def publish(work: str, output: str) -> RunSummary:
+    """Check the staged tables and make them the latest snapshot."""
+    summary = _jobs[work].publish()
+    get_run_logger().info("published %s in %s", summary.snapshot_id, output)
+    return summary
+
+
+# ---------------------------------------------------------------- the flow
+
+
+def _edit_all(
+    counts: InventoryCounts, job: Job, runner: ThreadPoolTaskRunner[BatchCounts], artifacts: Artifacts
+) -> None:
+    """Edit every batch, a task each, as many at once as there are workers. Raises what the first failed batch did."""
+    total = len(counts.batches)
+    futures: list[PrefectFuture[BatchCounts]] = [
+        runner.submit(
+            edit_batch,
+            {
+                "path": str(path),
+                "number": number,
+                "total": total,
+                "documents": len(load_batch(path).records),
+                "work": str(job.work),
+                "settings": job.settings,
+            },
+        )
+        for number, path in enumerate(counts.batches, 1)
+    ]
+    tell, done = listener.get(), 0
+    tell(Progress("edit", 0, counts.documents))
+    artifacts.move(0, counts.documents)
+    for future in as_completed(futures):
+        done += future.result().documents
+        tell(Progress("edit", done, counts.documents))
+        artifacts.move(done, counts.documents)
+
+
+def _run_steps(job: Job, runner: ThreadPoolTaskRunner[BatchCounts]) -> RunSummary:
+    """The steps of an open job, in order."""
+    tell, log, work = listener.get(), get_run_logger(), str(job.work)
+    artifacts = Artifacts(log)
+    _jobs[work] = job
+    try:
+        tell(Progress("inventory", 0, 1))
+        counts = take_inventory(work, str(job.raw))
+        tell(Progress("inventory", 1, 1, f"{counts.documents} documents"))
+        _edit_all(counts, job, runner, artifacts)
+        tell(Progress("merge", 0, 1))
+        merge(work, len(counts.batches))
+        tell(Progress("merge", 1, 1))
+        tell(Progress("publish", 0, 1))
+        summary = publish(work, str(job.output))
+    finally:
+        del _jobs[work]
+    published.get()(summary)
+    tell(Progress("publish", 1, 1))
+    artifacts.conclude(str(job.raw), str(job.output), summary)
+    return summary
+
+
+@flow(name="copydesk", flow_run_name="{raw} into {output}", persist_result=False, validate_parameters=True)
+def copydesk(
+    raw: str,
+    output: str = "output",
+    settings: RunSettings = RunSettings(),  # noqa: B008 - frozen
+) -> RunSummary | State[RunSummary]:
+    """Turn a folder of raw news text into six validated tables, published as one snapshot.
+
+    Args:
+        raw: Folder of raw news text: .txt, .html, .htm, each also gzipped.
+        output: Folder to publish in; its `latest` is the current snapshot.
+        settings: How the run is done.
+
+    Returns the RunSummary. What a user can mend (a missing folder, an output folder in use, a full disk) ends as a
+    failed state with one line of reason; a mistake of ours is raised, so that the run's log holds its traceback.
+    """
+    try:
+        with (
+            ThreadPoolTaskRunner[BatchCounts](max_workers=settings.workers) as runner,
+            open_job(Path(raw), Path(output), settings) as job,
+        ):
+            return _run_steps(job, runner)
+    except (ValueError, OSError, RuntimeError, PublishError) as error:
+        return Failed(message=reason_of(error), data=error)
+
+
+def run_flow(
+    raw: Path, output: Path, settings: RunSettings, report: Report, on_published: Callable[[RunSummary], None]
+) -> RunSummary:
+    """Run the flow in this process and return its summary; raise what it failed with.
+
+    `on_published` is called as soon as the snapshot stands, before Prefect hears of it. When the API is gone by the
+    end of the run, the summary is returned all the same.
+    """
+    done: list[RunSummary] = []
+
+    def remember(summary: RunSummary) -> None:
+        done.append(summary)
+        on_published(summary)
+
+    reset = listener.set(report), published.set(remember)
+    try:
+        result = copydesk(str(raw), str(output), settings)
+    except Exception:
+        if not done:
+            raise
+        report(Progress("publish", 1, 1, "published; the Prefect server was gone by then and does not know of it"))
+    else:
+        assert isinstance(result, RunSummary)
+    finally:
+        listener.reset(reset[0])
+        published.reset(reset[1])
+    return done[0]

@@ -1,0 +1,72 @@
+"""What a run says about itself: counts on the way, and the summary at its end.
+
+Belongs here: small frozen records that travel between tasks and to the screen. No logic, no I/O, no tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+STEPS = ("inventory", "edit", "merge", "publish")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a step is. `step` is one of STEPS; `done` of `total` counts documents in "edit", else 0 or 1 of 1."""
+
+    step: str
+    done: int
+    total: int
+    note: str = ""
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryCounts:
+    """What the input folder holds. inputs = documents + duplicates + rejected; `batches` are the files to process."""
+
+    inputs: int
+    documents: int
+    duplicates: int
+    rejected: int
+    bytes: int
+    batches: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCounts:
+    """What one batch became, in rows. `documents` = `articles` + the inputs among `rejects`."""
+
+    batch: int
+    documents: int
+    articles: int
+    quotes: int
+    entities: int
+    mentions: int
+    removed: int
+    rejects: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run published. inputs = articles + duplicates + rejected (inputs, not rows, that were refused).
+
+    `rows` maps each table to its rows and `rejects_by_reason` each reason to its rows of `rejects`, which may be more
+    than `rejected`: a refused row of quotes is a reject too. `changed` is False when this snapshot was already the
+    latest.
+    """
+
+    snapshot_id: str
+    path: Path
+    changed: bool
+    inputs: int
+    articles: int
+    duplicates: int
+    rejected: int
+    rows: Mapping[str, int] = field(default_factory=dict)
+    rejects_by_reason: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0

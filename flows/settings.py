@@ -1,0 +1,65 @@
+"""What a run can be told. One model serves the command line, the Prefect form and the manifest.
+
+Belongs here: settings with their defaults and descriptions. What changes rows is in `Limits`; the rest only changes how
+fast, how loud and how long things are kept.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from copydesk.records import Limits
+
+
+def default_workers() -> int:
+    """One worker process for each core this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+
+
+class RunSettings(BaseModel):
+    """How one run is done. Nothing here but the limits on a document changes a row."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    workers: int = Field(
+        default_factory=default_workers, ge=1, le=512, description="Worker processes that edit documents."
+    )
+    batch_documents: int = Field(
+        default=200, ge=1, description="Most documents in a batch; a batch is one Prefect task."
+    )
+    batch_bytes: int = Field(
+        default=20_000_000, ge=1, description="Most input bytes in a batch, one document at least."
+    )
+    keep: int = Field(default=3, ge=1, description="Snapshots kept in output/snapshots, the new one among them.")
+    max_bytes: int = Field(default=Limits().max_bytes, ge=1, description="Larger documents are refused (after gunzip).")
+    max_tags: int = Field(default=Limits().max_tags, ge=1, description="Pages with more tags are refused.")
+    max_depth: int = Field(default=Limits().max_depth, ge=1, description="Pages nested deeper are refused.")
+    cpu_seconds: int = Field(default=Limits().cpu_seconds, ge=1, description="CPU seconds a document may take.")
+    memory_bytes: int = Field(
+        default=Limits().memory_bytes, ge=256_000_000, description="Address space a worker process may take, in bytes."
+    )
+    strict: bool = Field(default=False, description="Exit with 3 when anything was rejected.")
+
+    def limits(self) -> Limits:
+        """The limits on one document."""
+        return Limits(self.max_bytes, self.max_tags, self.max_depth, self.cpu_seconds, self.memory_bytes)
+
+
+def check_folders(raw: Path, output: Path) -> None:
+    """Raise ValueError, in words for the person at the keyboard, when the two folders can't be used together."""
+    if not raw.exists():
+        raise ValueError(f"there is no input folder {raw}")
+    if not raw.is_dir():
+        raise ValueError(f"the input must be a folder, and {raw} is a file")
+    if output.exists() and not output.is_dir():
+        raise ValueError(f"the output must be a folder, and {output} is a file")
+    inside, outside = raw.resolve(), output.resolve()
+    if inside == outside or inside in outside.parents:
+        raise ValueError(
+            f"the output folder {output} lies inside the input folder {raw}; its files would be read as input"
+        )
+    if outside in inside.parents:
+        raise ValueError(f"the input folder {raw} lies inside the output folder {output}")

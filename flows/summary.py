@@ -1,0 +1,57 @@
+"""What Prefect's UI shows of a finished run: the summary in Markdown and the first rejects.
+
+Belongs here: wording, from a RunSummary and the published table of rejects. No Prefect, no terminal.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from flows.progress import RunSummary
+
+REJECT_COLUMNS = ("source_uri", "table_name", "stage", "reason", "column_name", "check_name", "detail")
+
+
+def _cell(text: object) -> str:
+    """Text that stays inside its cell of a Markdown table."""
+    return " ".join(str(text).replace("|", "\\|").replace("`", "'").split())
+
+
+def _table(head: tuple[str, str], rows: list[tuple[str, int]]) -> str:
+    lines = [f"| {head[0]} | {head[1]} |", "|---|---:|", *(f"| {_cell(name)} | {count:,} |" for name, count in rows)]
+    return "\n".join(lines)
+
+
+def summary_markdown(raw: str, output: str, summary: RunSummary) -> str:
+    """The run on one screen: where from, where to, and the counts."""
+    what = "Published" if summary.changed else "Nothing new: the same snapshot as before"
+    inputs = [
+        ("inputs", summary.inputs),
+        ("articles", summary.articles),
+        ("byte-for-byte duplicates", summary.duplicates),
+        ("refused inputs", summary.rejected),
+    ]
+    parts = [
+        f"# {what}",
+        f"Snapshot `{_cell(summary.snapshot_id)}` in `{_cell(summary.path)}`, from `{_cell(raw)}`.",
+        f"It took {summary.seconds:.1f} seconds.",
+        _table(("inputs", "count"), inputs),
+        _table(("table", "rows"), list(summary.rows.items())),
+    ]
+    if summary.rejects_by_reason:
+        parts.append(_table(("reason of rejection", "rows"), sorted(summary.rejects_by_reason.items())))
+    parts.append(f"Check it with `copydesk verify {_cell(output)}`.")
+    return "\n\n".join(parts) + "\n"
+
+
+def reject_rows(snapshot: Path, limit: int) -> list[dict[str, str]]:
+    """The first `limit` rows of the snapshot's rejects, as text; empty when there are none."""
+    rows: list[dict[str, str]] = []
+    for part in sorted((snapshot / "rejects").glob("*.parquet")):
+        for batch in pq.ParquetFile(part).iter_batches(batch_size=limit, columns=list(REJECT_COLUMNS)):
+            rows += [{name: value or "" for name, value in row.items()} for row in batch.to_pylist()]
+            if len(rows) >= limit:
+                return rows[:limit]
+    return rows

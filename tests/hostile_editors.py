@@ -1,0 +1,161 @@
+"""Stand-ins for copydesk.desk.edit that worker processes call in tests: they do what a document's first word says."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import signal
+import sys
+import time
+from pathlib import Path
+
+from copydesk.ids import key_id
+from copydesk.records import (
+    Article,
+    Edited,
+    Entity,
+    InputRecord,
+    Limits,
+    Mention,
+    Quote,
+    Refused,
+    Reject,
+    RejectReason,
+    Removed,
+    SpanRow,
+    Stage,
+)
+from copydesk.textforms import fingerprint
+
+
+def misbehave(record: InputRecord, limits: Limits) -> Edited | Reject:
+    """Edit as `tiny` does, unless the document asks for something worse."""
+    print("noise that must reach nobody")
+    os.write(2, b"more noise\n")
+    match record.data.decode("utf-8", "replace").split(maxsplit=1)[0]:
+        case "hang":
+            re.match(r"(a+)+$", "a" * 60 + "b")
+        case "sleep":
+            time.sleep(3600)
+        case "swell":
+            held = []
+            while True:
+                held.append(bytearray(1 << 20))
+        case "exit":
+            os._exit(7)
+        case "segfault":
+            ctypes.string_at(0)
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "orphan":  # only while the file exists that the next line names
+            flag = Path(record.data.decode("utf-8").split("\n")[1])
+            if flag.exists():
+                flag.unlink()
+                os.kill(os.getppid(), signal.SIGKILL)
+                time.sleep(3600)
+        case "raise":
+            raise KeyError("a bug")
+        case "refuse":
+            raise Refused(Stage.DECODE, RejectReason.UNDECODABLE, "no encoding fits")
+        case "print":
+            sys.stdout.flush()
+        case _:
+            pass
+    return tiny(record, limits)
+
+
+def tiny(record: InputRecord, limits: Limits) -> Edited | Reject:
+    """A little desk: first line title, the rest text; "..." are quotes, @Names are people, removed is the title line.
+
+    `date:` as a line gives the day; `place:` makes a dateline place; a name that starts with Bad has an invalid type.
+    """
+    import datetime as dt
+
+    lines = record.data.decode("utf-8").split("\n")
+    title, body = lines[0].strip(), "\n".join(lines[1:]).strip()
+    day = re.search(r"date:(\d{4}-\d\d-\d\d)", body)
+    place = re.search(r"place:(\w{1,20})", body)
+    at = dt.datetime.fromisoformat(day[1]).replace(tzinfo=dt.UTC) if day else None
+    aid = record.article_id
+    names = [(m.start(), m.end(), m[0]) for m in re.finditer(r"@\w{1,20}", body)]
+    mentions = tuple(
+        Mention(key_id(aid, s), aid, "text", s, e, text, _entity_id(text), "name", "new", 0.5) for s, e, text in names
+    )
+    quotes = tuple(
+        Quote(
+            quote_id=key_id(aid, "q", m.start(1)),
+            article_id=aid,
+            in_field="text",
+            quote_type="direct",
+            text=m[1],
+            spoken_text=m[1],
+            start_char=m.start(1),
+            end_char=m.end(1),
+            spans=(SpanRow(m.start(1), m.end(1)),),
+            insertions=(),
+            cue="said",
+            speaker_text=names[0][2] if names else None,
+            speaker_start=names[0][0] if names else None,
+            speaker_end=names[0][1] if names else None,
+            speaker_id=_entity_id(names[0][2]) if names else None,
+            speaker_name=names[0][2][1:] if names else None,
+            speaker_description=None,
+            source_type="named_person" if names else "unknown",
+            speaker_method="name" if names else "unresolved",
+            speaker_confidence=0.5 if names else 0.0,
+            evidence=None,
+            confidence=0.9,
+            utterance_id=None,
+            utterance_relation=None,
+        )
+        for m in re.finditer(r'"([^"\n]{1,200})"', body)
+    )
+    things = {_entity_id(t): _thing(_entity_id(t), t) for _, _, t in names}
+    if place:
+        things["x-" + key_id(place[1])] = _thing("x-" + key_id(place[1]), "@" + place[1], "place")
+    return Edited(
+        article=Article(
+            article_id=aid,
+            source_uri=record.source_uri,
+            duplicate_uris=record.duplicate_uris,
+            publisher=None,
+            url=None,
+            title=title or None,
+            authors=(),
+            editors=(),
+            agency=None,
+            section=None,
+            dateline=place[0] if place else None,
+            dateline_place_id="x-" + key_id(place[1]) if place else None,
+            published_date=at.date() if at else None,
+            published_at=at,
+            published_precision="day" if at else None,
+            published_tz=None,
+            updated_at=None,
+            language="en",
+            text=body,
+            word_count=len(body.split()),
+            kept_ratio=0.5,
+            text_fingerprint=fingerprint(body),
+            dup_group_id=None,
+            dup_of=None,
+            dup_score=None,
+            warnings=("Not A Code",) if "badarticle" in body else (),
+            pipeline_version="0",
+            kb_version="0" * 12,
+        ),
+        quotes=quotes,
+        entities=tuple(things[k] for k in sorted(things)),
+        mentions=mentions,
+        removed=(Removed(aid, 0, 0, len(title), title, "title", "first-line", "title", 1.0),) if title else (),
+    )
+
+
+def _entity_id(text: str) -> str:
+    return "x-" + key_id(text.lower())
+
+
+def _thing(entity_id: str, text: str, kind: str = "person") -> Entity:
+    kind = "unicorn" if text.lower().startswith("@bad") else kind
+    return Entity(entity_id, kind, None, text[1:], (text,), None, None, None, None, None, False, 1, 1)

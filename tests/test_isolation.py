@@ -1,0 +1,255 @@
+"""A hostile document costs itself and nothing else, whatever it does to its worker."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from copydesk.records import Edited, Limits, Reject
+from flows.isolation import WorkerFailed, WorkerPool
+from flows.nursery import ONE_THREAD
+from flows.sources import SourceRecord, take_inventory
+
+EDITOR = "hostile_editors:misbehave"
+LIMITS = Limits(cpu_seconds=1, memory_bytes=300_000_000)
+QUIET = "A title\nSome text of a document that does no harm.\n"
+
+
+ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system ends orphans on Linux alone")
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkerPool]:
+    """One pool for all tests that need no pool of their own: whatever one test does to it, the next must not see."""
+    with WorkerPool(1, LIMITS, editor=EDITOR, wall_seconds=60) as shared:
+        yield shared
+
+
+def inventory(folder: Path, texts: dict[str, str]) -> tuple[SourceRecord, ...]:
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return take_inventory(folder, LIMITS).records
+
+
+@pytest.mark.parametrize(
+    ("word", "reason", "detail"),
+    [
+        ("hang", "timeout", "processor time"),
+        ("swell", "memory_limit", "bytes of memory"),
+        ("exit", "crashed", "status 7"),
+        ("segfault", "crashed", "SIGSEGV"),
+        ("killed", "memory_limit", "out of memory"),
+        ("raise", "crashed", "KeyError at tests/hostile_editors.py:"),
+        ("refuse", "undecodable", "no encoding fits"),
+    ],
+)
+def test_hostile_neighbour_costs_only_itself(
+    tmp_path: Path, pool: WorkerPool, word: str, reason: str, detail: str
+) -> None:
+    check_hostile(tmp_path, pool, word, reason, detail)
+
+
+def test_document_that_waits_for_ever_costs_only_itself(tmp_path: Path) -> None:
+    with WorkerPool(1, LIMITS, editor=EDITOR, wall_seconds=1) as impatient:
+        check_hostile(tmp_path, impatient, "sleep", "timeout", "no answer")
+
+
+def check_hostile(folder: Path, pool: WorkerPool, word: str, reason: str, detail: str) -> None:
+    records = inventory(folder, {"a.txt": QUIET + "a", "b.txt": f"{word}\nnow", "c.txt": QUIET + "c"})
+    first, hostile, last = pool.edit_all(records)
+    assert isinstance(first, Edited)
+    assert isinstance(last, Edited)
+    assert isinstance(hostile, Reject)
+    assert (hostile.source_uri, hostile.reason, hostile.table_name) == ("b.txt", reason, "input")
+    assert hostile.article_id == records[1].article_id
+    assert detail in (hostile.detail or "")
+    assert str(folder) not in (hostile.detail or "")
+
+
+@ON_LINUX
+def test_workers_share_one_nursery_that_ends_with_the_pool(tmp_path: Path) -> None:
+    records = inventory(
+        tmp_path, {"a.txt": "exit\n", "b.txt": QUIET + "b", "c.txt": "segfault\n", "d.txt": QUIET + "d"}
+    )
+    workers, nurseries = set(), set()
+    with WorkerPool(1, LIMITS, editor=EDITOR) as own:
+        for outcome in own.edit_all(records):
+            if isinstance(outcome, Edited):
+                workers |= set(own.pids())
+                nurseries |= {_parent(pid) for pid in own.pids()}
+    assert (len(workers), len(nurseries)) == (2, 1)
+    assert not any(_runs(pid) for pid in workers | nurseries)
+
+
+@ON_LINUX
+def test_nursery_is_replaced_once(tmp_path: Path) -> None:
+    flags = [tmp_path / "one.flag", tmp_path / "two.flag"]
+    for flag in flags:
+        flag.touch()
+    (tmp_path / "in").mkdir()
+    records = inventory(
+        tmp_path / "in", {"a.txt": QUIET, "b.txt": f"orphan\n{flags[0]}\n", "c.txt": f"orphan\n{flags[1]}\n"}
+    )
+    with WorkerPool(1, LIMITS, editor=EDITOR) as own:
+        outcomes = own.edit_all(records)
+        assert isinstance(next(outcomes), Edited)
+        assert isinstance(next(outcomes), Edited)
+        with pytest.raises(WorkerFailed, match="ended twice"):
+            next(outcomes)
+
+
+def test_results_come_in_order_and_from_several_threads(tmp_path: Path) -> None:
+    records = inventory(tmp_path, {f"{n:02}.txt": QUIET + str(n) for n in range(12)})
+    seen: dict[int, list[str]] = {}
+    with WorkerPool(2, LIMITS, editor=EDITOR) as pool:
+
+        def call(number: int) -> None:
+            part = records[number::3]
+            seen[number] = [o.article.source_uri for o in pool.edit_all(part) if isinstance(o, Edited)]
+
+        threads = [threading.Thread(target=call, args=(n,)) for n in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert seen == {n: [r.source_uri for r in records[n::3]] for n in range(3)}
+
+
+def test_caller_that_gives_up_leaves_the_worker_usable(tmp_path: Path, pool: WorkerPool) -> None:
+    records = inventory(tmp_path, {f"{n}.txt": QUIET + str(n) for n in range(4)})
+    started = pool.edit_all(records)
+    next(started)
+    started.close()  # type: ignore[attr-defined]
+    again = [o.article.source_uri for o in pool.edit_all(records) if isinstance(o, Edited)]
+    assert again == [r.source_uri for r in records]
+
+
+def test_record_too_large_for_the_pipe_is_not_sent_ahead(tmp_path: Path, pool: WorkerPool) -> None:
+    (first, second) = inventory(tmp_path, {"a.txt": QUIET + "a", "b.txt": QUIET + "b"})
+    many = tuple(f"copies/{n}.txt" for n in range(20_000))
+    long = [SourceRecord(r.source_uri, r.path, r.kind, r.gzipped, r.size, r.sha256, many) for r in (first, second)]
+    assert [len(o.article.duplicate_uris) for o in pool.edit_all(long) if isinstance(o, Edited)] == [20_000] * 2
+
+
+def test_changed_and_vanished_files_are_told(tmp_path: Path, pool: WorkerPool) -> None:
+    records = inventory(tmp_path, {"a.txt": QUIET + "a", "b.txt": QUIET + "b", "c.txt": QUIET + "c"})
+    (tmp_path / "a.txt").write_text("another text", encoding="utf-8")
+    (tmp_path / "b.txt").unlink()
+    changed, gone, kept = pool.edit_all(records)
+    assert isinstance(changed, Reject)
+    assert isinstance(gone, Reject)
+    assert {changed.reason, gone.reason} == {"changed_while_reading"}
+    assert isinstance(kept, Edited)
+
+
+@pytest.mark.parametrize("editor", ["no_such_module:edit", "hostile_editors:no_such_function"])
+def test_worker_that_cannot_start_ends_the_run(tmp_path: Path, editor: str) -> None:
+    records = inventory(tmp_path, {"a.txt": QUIET})
+    with WorkerPool(1, LIMITS, editor=editor) as pool, pytest.raises(WorkerFailed, match="no_such") as failure:
+        list(pool.edit_all(records))
+    assert "\n" not in str(failure.value)
+
+
+def test_closing_ends_a_busy_worker(tmp_path: Path) -> None:
+    records = inventory(tmp_path, {"a.txt": "sleep\n", "b.txt": QUIET})
+    pool = WorkerPool(1, LIMITS, editor=EDITOR)
+    failures: list[str] = []
+
+    def call() -> None:
+        try:
+            list(pool.edit_all(records))
+        except WorkerFailed as failure:
+            failures.append(str(failure))
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    while not pool.pids():
+        time.sleep(0.01)
+    time.sleep(0.2)
+    pool.close()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert len(failures) == 1
+
+
+@ON_LINUX
+def test_workers_die_with_their_parent(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("sleep\n", encoding="utf-8")
+    script = f"""
+        import sys, threading, time, os, signal
+        sys.path.insert(0, {str(Path(__file__).parent)!r})
+        from pathlib import Path
+        from flows.isolation import WorkerPool
+        from flows.sources import take_inventory
+        from copydesk.records import Limits
+        pool = WorkerPool(1, Limits(), editor={EDITOR!r})
+        records = take_inventory(Path({str(tmp_path / "in")!r}), Limits()).records
+        threading.Thread(target=lambda: list(pool.edit_all(records)), daemon=True).start()
+        while not pool.pids(): time.sleep(0.02)
+        time.sleep(0.3)
+        print(*pool.pids(), flush=True)
+        sys.stdin.readline()
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdin is not None
+        assert run.stdout is not None
+        worker = int(run.stdout.readline())
+        nursery = _parent(worker)
+        assert _runs(worker)
+        assert _runs(nursery)
+        assert nursery != run.pid
+        run.stdin.write("now\n")
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and (_runs(worker) or _runs(nursery)):
+        time.sleep(0.02)
+    assert not _runs(worker)
+    assert not _runs(nursery)
+
+
+def _stat(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+
+
+def _parent(pid: int) -> int:
+    return int(_stat(pid)[1])
+
+
+def _runs(pid: int) -> bool:
+    """Whether the process exists and is no zombie."""
+    try:
+        return _stat(pid)[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_worker_leaves_no_noise(tmp_path: Path, capfd: pytest.CaptureFixture[str], pool: WorkerPool) -> None:
+    records = inventory(tmp_path, {"a.txt": "print\n", "b.txt": "segfault\n", "c.txt": "raise\n"})
+    list(pool.edit_all(records))
+    assert tuple(capfd.readouterr()) == ("", "")
+
+
+def test_worker_loads_no_heavy_library() -> None:
+    heavy = "{'prefect', 'polars', 'pandera', 'pyarrow', 'duckdb', 'pydantic'}"
+    code = f"import sys, flows.nursery; assert not {heavy} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ}, timeout=60)
+
+
+@ON_LINUX
+def test_nursery_has_one_thread() -> None:
+    code = "import os, numpy; numpy.ones((200, 200)) @ numpy.ones((200, 200)); print(*os.listdir('/proc/self/task'))"
+    told = subprocess.run(
+        [sys.executable, "-c", code], check=True, env={**os.environ, **ONE_THREAD}, timeout=60, stdout=subprocess.PIPE
+    )
+    assert len(told.stdout.split()) == 1
