@@ -25,13 +25,18 @@ LOSS_LABELLED = 3.0
 MIN_SHORT_WORDS, SHORT_GAIN = 3, 1.0
 MIN_TITLE_WORDS, MAX_TITLE_WORDS = 3, 30
 MIN_TITLE_START = 20  # characters: pages print the start of a title, the markup all of it
-TITLE_REACH = 14  # unlabelled segments above the body that may be its title
+TITLE_REACH = 20  # unlabelled segments above the body that may be its title
+TITLE_DISTANCE = 0.6  # what each unlabelled segment between a line and the body takes from its likeness to a title
+OVER_HEADER = 8.0  # what a byline or date right below adds to it
+MAX_HEADER_PROSE = 2  # a headline and a standfirst
+MAX_STANDFIRST_WORDS = 50
 SUBHEAD_WORDS = 9
 STANDFIRST_WORDS = 8
 MIN_DUPLICATE_WORDS = 5
 MAX_BYLINE_WORDS = 8
 BIO_REACH = 4  # segments at the end of the body among which an author's bio may stand
 _BIO = re.compile(r"(?:,? (?:is|was|writes|covers|reports|has covered|teaches|leads|lives|works)\b|, an? )")
+_HEADER = frozenset({RemovedReason.BYLINE, RemovedReason.DATE})
 _PROSE_TAGS = frozenset({"p", "blockquote", "li", "pre", "dd", "q"})
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -68,9 +73,8 @@ def label_all(
     if stretch is None:
         return tuple(labels)
     first, last = stretch
+    first = _below_header(segments, labels, first, last)
     title = find_title(segments, labels, first, hints)
-    if title == first:
-        first = next((i for i in range(title + 1, last + 1) if labels[i] is None and is_prose(segments[i])), last + 1)
     section = _find_section(segments, labels, title, first)
     people = _credited(segments, labels)
     out: list[Label | None] = []
@@ -125,7 +129,7 @@ def find_title(segments: Sequence[Segment], labels: Sequence[Label | None], firs
     What the markup calls the title comes first; then the best line above the body; then the body's own first line when
     a byline or date follows it.
     """
-    for attempt in (_title_by_hint, _title_by_heading, _title_above, _title_in_body):
+    for attempt in (_title_by_hint, _title_by_heading, _title_above):
         found = attempt(segments, labels, first, hints)
         if found is not None:
             return found
@@ -155,31 +159,40 @@ def _title_by_heading(
 def _title_above(
     segments: Sequence[Segment], labels: Sequence[Label | None], first: int, hints: PageHints
 ) -> int | None:
-    """The unlabelled line above the body that looks most like a headline: long for a line, and near."""
-    best: tuple[int, int] | None = None
+    """The unlabelled line above the body that looks most like a headline: long for a line, near, over a byline or date."""
+    best: tuple[float, int] | None = None
     distance = 0
+    over_header = False  # whether a byline or date stands below, with no more than a standfirst between
+    between = 0  # unlabelled lines passed since that byline or date
     for i in range(first - 1, -1, -1):
-        if labels[i] is not None:
+        label, segment = labels[i], segments[i]
+        if label is not None:
+            if label.reason in _HEADER:
+                over_header, between = True, 0
             continue
         distance += 1
         if distance > TITLE_REACH:
             break
-        segment = segments[i]
         if MIN_TITLE_WORDS <= segment.words <= MAX_TITLE_WORDS:
-            score = min(segment.words, 10) - distance - (3 if segment.text.endswith((".", ":")) else 0)
-            best = max(best or (0, -1), (score, i))
+            score = min(segment.words, 10) - TITLE_DISTANCE * distance - (3 if segment.text.endswith((".", ":")) else 0)
+            score += OVER_HEADER if over_header and between <= 1 else 0
+            score -= 5 if "|" in segment.text or "\t" in segment.text else 0
+            best = max(best or (0.0, -1), (score, i))
+        between += 1
     return best[1] if best is not None and best[0] > 0 else None
 
 
-def _title_in_body(
-    segments: Sequence[Segment], labels: Sequence[Label | None], first: int, hints: PageHints
-) -> int | None:
-    """The body's own first line, when a byline or date follows it: a headline long enough to read as prose."""
-    follows = labels[first + 1] if first + 1 < len(labels) else None
-    if follows is None or follows.reason not in (RemovedReason.BYLINE, RemovedReason.DATE):
-        return None
-    line = segments[first]
-    return first if line.words <= MAX_TITLE_WORDS and not line.text.endswith(".") else None
+def _below_header(segments: Sequence[Segment], labels: Sequence[Label | None], first: int, last: int) -> int:
+    """The first body segment: a headline or standfirst may read as prose, but a byline or date follows it closely."""
+    for _ in range(MAX_HEADER_PROSE):
+        following = next((i for i in range(first + 1, last + 1) if labels[i] is None and is_prose(segments[i])), None)
+        if following is None or segments[first].words > MAX_STANDFIRST_WORDS:
+            return first
+        reasons = [label.reason for label in labels[first + 1 : following] if label is not None]
+        if not any(reason in _HEADER for reason in reasons):
+            return first
+        first = following
+    return first
 
 
 def _find_section(
