@@ -85,14 +85,23 @@ class Articles(Table):
     word_count: pl.Int32 = count("Words of text", 1)
     kept_ratio: pl.Float64 = share("Share of the input's non-space characters that survive in text")
     text_fingerprint: pl.String = content_ref("Hash of text after folding case, punctuation and space")
-    dup_group_id: pl.String = line("Group of near-duplicates: wire copy, rewrites, re-scrapes")
+    dup_group_id: pl.String = line(
+        "Group of near-duplicates: wire copy reprinted whole or cut, light rewrites, re-scrapes; every member is alike "
+        "to the representative itself"
+    )
     dup_of: pl.String = column(
-        "The group's representative: articles.article_id of the earliest, then longest, then smallest id",
+        "The group's representative: articles.article_id of the earliest, then longest (of two equally long the one "
+        "that prints a clock), then smallest id; on one day only clocks that are both printed tell which is earlier",
         rules.matches("id_form", "24 hex digits", rules.ID_PATTERN),
         rules.needs("dup_group_id"),
         nullable=True,
     )
-    dup_score: pl.Float64 = share("Likeness to the representative", rules.needs("dup_group_id"), nullable=True)
+    dup_score: pl.Float64 = share(
+        "Likeness to the representative: share of the shorter text's runs of four words that stand in the longer one; "
+        "1 on the representative",
+        rules.needs("dup_group_id"),
+        nullable=True,
+    )
     warnings: Strings = strings(
         "Codes of what was odd about the record",
         rules.sorted_items(),

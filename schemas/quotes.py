@@ -81,8 +81,13 @@ class Quotes(Table):
     evidence: pl.String = line("The rule and the span or role record that named the speaker")
     confidence: pl.Float64 = share("How sure it is that this is reported speech at all")
     utterance_id: pl.String = line(
-        "The same utterance in other articles, whatever the wording", rules.null_together("utterance_relation")
+        "The same utterance in other articles, whatever the wording; never by two known speakers who differ",
+        rules.null_together("utterance_relation"),
     )
     utterance_relation: pl.String = word(
-        "How this wording relates to the utterance's fullest version", UTTERANCE_RELATIONS, nullable=True
+        "How this wording relates to the utterance's fullest version, the longest that another article's is linked "
+        "to. same: its words, the fullest version's own row too; shorter: nothing but words left out; reworded: each "
+        "has words that the other lacks; longer: it says more, but only its own article bears it out",
+        UTTERANCE_RELATIONS,
+        nullable=True,
     )
