@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint serve lock docs bench clean
+.PHONY: help setup run test lint serve lock docs bench gate clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -42,6 +42,11 @@ docs: setup  ## Write docs/tables.md from the schemas
 
 bench: setup  ## Measure what isolation costs, against the same work in one process
 	@$(BIN)/python -m bench.isolation
+
+# GATE takes the gate's own options: make gate EVAL=../shared/eval GATE="--only polnear --keep /tmp/gate"
+gate: setup  ## Score against annotated sets and hold the floors: make gate EVAL=FOLDER
+	@test -n "$(EVAL)" || { echo "gate: say where the annotated sets and scorers are: make gate EVAL=FOLDER"; exit 2; }
+	@$(BIN)/python -m bench.gate "$(EVAL)" $(GATE)
 
 lock: setup  ## Resolve the dependencies anew into the locks (needs the package index)
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
