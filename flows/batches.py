@@ -96,10 +96,12 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     os.replace(temporary, path)
 
 
-def process_batch(path: Path, work: Path, pool: WorkerPool) -> BatchCounts:
+def process_batch(
+    path: Path, work: Path, pool: WorkerPool, on_document: Callable[[], None] = lambda: None
+) -> BatchCounts:
     """Edit the documents of a batch file, hold their rows to the contract and write one file per table into `work`.
 
-    Writes the same files when called again. Raises what the pool and the disk raise, never for a document or a row.
+    `on_document` is called as each document is done. Writes the same files when called again. Raises what the pool and the disk raise, never for a document or a row.
     """
     batch = load_batch(path)
     edited: list[Edited] = []
@@ -109,6 +111,7 @@ def process_batch(path: Path, work: Path, pool: WorkerPool) -> BatchCounts:
             edited.append(outcome)
         else:
             rejects.append(outcome)
+        on_document()
     rows = write_rows(batch.number, edited, rejects, work)
     return BatchCounts(batch=batch.number, documents=len(batch.records), **rows)
 

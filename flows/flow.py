@@ -25,7 +25,7 @@ from flows.batches import load_batch, process_batch
 from flows.isolation import WorkerPool
 from flows.job import Job, open_job
 from flows.lock import PublishError
-from flows.progress import BatchCounts, InventoryCounts, Progress, Report, RunSummary
+from flows.progress import BatchCounts, InventoryCounts, Progress, Report, RunSummary, Tally
 from flows.settings import RunSettings
 
 RETRY_SECONDS = [1.0, 5.0]  # A full disk or a hung mount: worth two more tries, not an hour.
@@ -119,6 +119,8 @@ def _edit_all(
 ) -> None:
     """Edit every batch, a task each, as many at once as there are workers. Raises what the first failed batch did."""
     total = len(counts.batches)
+    artifacts.move(0, counts.documents)
+    job.on_document = Tally(counts.documents, listener.get()).add
     futures: list[PrefectFuture[BatchCounts]] = [
         runner.submit(
             edit_batch,
@@ -133,12 +135,9 @@ def _edit_all(
         )
         for number, path in enumerate(counts.batches, 1)
     ]
-    tell, done = listener.get(), 0
-    tell(Progress("edit", 0, counts.documents))
-    artifacts.move(0, counts.documents)
+    done = 0
     for future in as_completed(futures):
         done += future.result().documents
-        tell(Progress("edit", done, counts.documents))
         artifacts.move(done, counts.documents)
 
 

@@ -14,7 +14,7 @@ import secrets
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -27,7 +27,7 @@ from flows.batches import plan_batches, process_batch, write_batch, write_rows
 from flows.isolation import WorkerPool
 from flows.merging import merge_batches
 from flows.parquet import open_part, part_files
-from flows.progress import BatchCounts, InventoryCounts, Progress, Report, RunSummary
+from flows.progress import BatchCounts, InventoryCounts, Progress, Report, RunSummary, Tally
 from flows.publish import OutputLock, publish, stage
 from flows.refusals import INPUTS
 from flows.settings import RunSettings, check_folders
@@ -61,6 +61,7 @@ class Job:
         self._inventory = Inventory((), ())
         self._batches: tuple[Path, ...] = ()
         self._rows: Mapping[str, int] = {}
+        self.on_document: Callable[[], None] = lambda: None  # called as each document is done, from any thread
 
     def inventory(self) -> InventoryCounts:
         """Walk and hash the input, write the batch files; the counts and the batch files' paths."""
@@ -88,7 +89,7 @@ class Job:
     def process(self, path: Path) -> BatchCounts:
         """Edit and check the documents of one batch file. Thread-safe; a repetition gives the same files."""
         with self.log.step(f"edit {path.stem}"):
-            return process_batch(path, self.work, self.pool)
+            return process_batch(path, self.work, self.pool, self.on_document)
 
     def merge(self) -> Mapping[str, int]:
         """Join all batches into the final tables in `staged`; rows for each table. Ends the worker processes."""
@@ -183,13 +184,11 @@ def run_job(
 
 def _process_all(job: Job, counts: InventoryCounts, report: Report) -> None:
     """Process every batch, as many at once as there are workers. Raises what the first batch that fails does."""
-    done = 0
-    report(Progress("edit", 0, counts.documents))
+    job.on_document = Tally(counts.documents, report).add
     threads = ThreadPoolExecutor(job.settings.workers, thread_name_prefix="batch")
     try:
         for future in as_completed([threads.submit(job.process, path) for path in counts.batches]):
-            done += future.result().documents
-            report(Progress("edit", done, counts.documents))
+            future.result()
     except BaseException:
         job.pool.close()  # or the threads would first finish their batches
         raise

@@ -1,10 +1,12 @@
 """What a run says about itself: counts on the way, and the summary at its end.
 
-Belongs here: small frozen records that travel between tasks and to the screen. No logic, no I/O, no tables.
+Belongs here: small frozen records that travel between tasks and to the screen, and the count of documents done. No I/O,
+no tables.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +25,23 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
+
+
+class Tally:
+    """Documents done in a step that several threads share; every one is reported as it is done."""
+
+    def __init__(self, total: int, report: Report) -> None:
+        self.total = total
+        self.done = 0
+        self._report = report
+        self._lock = threading.Lock()
+        report(Progress("edit", 0, total))
+
+    def add(self) -> None:
+        """One document more."""
+        with self._lock:
+            self.done += 1
+            self._report(Progress("edit", self.done, self.total))
 
 
 @dataclass(frozen=True, slots=True)

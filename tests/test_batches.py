@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from hostile_editors import tiny
 
 from copydesk.ids import content_id
 from copydesk.records import Edited, InputRecord, Limits, Mention, Reject
@@ -15,7 +16,6 @@ from flows.batches import Batch, check_rows, load_batch, plan_batches, process_b
 from flows.isolation import WorkerPool
 from flows.refusals import reject_table
 from flows.sources import SourceRecord, take_inventory
-from hostile_editors import tiny
 from schemas.models import TABLES
 
 STORY = 'A title\n@Ada said "one two three four five" to @Bob.\n\nAnd then @Ada left.\n'

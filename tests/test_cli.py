@@ -17,7 +17,19 @@ from flows.progress import Progress, RunSummary
 HEAVY = {"prefect", "polars", "pandera", "pyarrow", "duckdb", "pydantic", "lxml"}
 
 
-COMMANDS = ("", "run", "serve", "server", "server start", "server stop", "server status", "verify", "render", "kb", "kb lookup")
+COMMANDS = (
+    "",
+    "run",
+    "serve",
+    "server",
+    "server start",
+    "server stop",
+    "server status",
+    "verify",
+    "render",
+    "kb",
+    "kb lookup",
+)
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -156,13 +156,22 @@ def test_bodies_of_samples(case, _):
 
 @pytest.mark.parametrize(("case", "_"), gold("quotes"))
 def test_quotes_of_samples(case, _):
-    found = [(fold_words(q.text), q.quote_type) for q in edited_sample(case).quotes if q.in_field == "text"]
+    marked = [q for q in edited_sample(case).quotes if q.in_field == "text" and q.quote_type != "indirect"]
+    found = [(fold_words(q.text), q.quote_type) for q in marked]
     assert found == [(fold_words(q["text"]), q["quote_type"]) for q in case["quotes"]]
+
+
+@pytest.mark.parametrize(("case", "_"), gold("indirect"))
+def test_indirect_quotes_of_samples(case, _):
+    found = [(fold_words(q.text), q.speaker_name) for q in edited_sample(case).quotes if q.quote_type == "indirect"]
+    wanted = [(fold_words(one["contains"]), one["speaker"]) for one in case.get("indirect", [])]
+    assert [one for one in wanted if not any(one[0] in text and one[1] == name for text, name in found)] == []
 
 
 @pytest.mark.parametrize(("case", "_"), gold("speakers"))
 def test_speakers_of_samples(case, _):
-    found = {fold_words(q.text): q.speaker_name for q in edited_sample(case).quotes if q.in_field == "text"}
+    marked = [q for q in edited_sample(case).quotes if q.in_field == "text" and q.quote_type != "indirect"]
+    found = {fold_words(q.text): q.speaker_name for q in marked}
     assert {k: found.get(k) for k in (fold_words(q["text"]) for q in case["quotes"])} == {
         fold_words(q["text"]): q["speaker"] for q in case["quotes"]
     }

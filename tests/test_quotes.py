@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 from case_files import load_cases
 from hypothesis import given
@@ -38,6 +41,40 @@ def test_quotes(case):
     assert rows_of(copy_of(case["input"])) == case["expected"]
 
 
+@pytest.mark.parametrize("case", load_cases("quotes/indirect"))
+def test_indirect_quotes(case):
+    assert rows_of(copy_of(case["input"])) == case["expected"]
+
+
+def test_a_reported_clause_starts_behind_the_dateline():
+    text = "OSTBY, March 4 - The bridge would stay shut until May, Mara Holt said."
+    copy = replace(copy_of(text), dateline=Span(0, len("OSTBY, March 4 -")))
+    found = find_quotes(copy, find_mentions(copy))
+    assert [q.pieces[0].of(text) for q in found] == ["The bridge would stay shut until May"]
+
+
+def test_what_continues_is_counted_with_the_reported_clauses():
+    copy = copy_of(
+        'Ned Ames said the ferry was late.\n\n"The bridge is shut," Mara Holt said, adding that it was old. "It is."'
+    )
+    found = find_quotes(copy, find_mentions(copy))
+    assert [q.quote_type for q in found] == ["indirect", "direct", "indirect", "direct"]
+    assert found[3].continues == 1
+
+
+def test_work_on_reported_speech_grows_with_the_text_alone():
+    spent = []
+    for size in (2_000, 8_000):
+        copy = copy_of(
+            "Mara Holt said that she said, adding that he said it would, according to Mara Holt " * (size // 80)
+        )
+        surfaces = find_mentions(copy)
+        start = time.process_time()
+        find_quotes(copy, surfaces)
+        spent.append(time.process_time() - start)
+    assert spent[1] < 12 * spent[0] + 0.2
+
+
 def test_a_quotation_in_the_title():
     copy = copy_of("The bridge was shut on Monday.", "\u2018We were never asked\u2019: Mara Holt on the bridge")
     found = find_quotes(copy, find_mentions(copy))
@@ -60,7 +97,8 @@ def test_insertions(text, expected):
 
 MARKS = st.sampled_from(
     ["\"", "\u201c", "\u201d", "\u00ab", "\u00bb", "``", "''", "'", "\u2018", "\u2019", " ", ", ", ". ", "? ", "\n\n", "said",
-     "Mara Holt", "she", "The bridge is shut", "according to", "a", "They (North Korea) left", "[sic]", "6'2", "It's", ": "]
+     "Mara Holt", "she", "The bridge is shut", "according to", "a", "They (North Korea) left", "[sic]", "6'2", "It's", ": ", " said that ",
+     " told the council ", ", adding that ", " she would go", ", Mara Holt said, ", "and added ", " was shut"]
 )  # fmt: skip
 
 

@@ -212,6 +212,43 @@ def _positions() -> dict[tuple[str, str], tuple[PositionRow, ...]]:
     return {key: tuple(rows) for key, rows in found.items()}
 
 
+# Words of printed titles and of offices that tell kinds of office apart: "the king" is no president.
+_KINDS: dict[str, str] = {
+    "president": "president", "presidency": "president",
+    "king": "monarch", "queen": "monarch", "monarch": "monarch",
+    "emperor": "emperor", "emir": "emir", "sultan": "emir", "pope": "pope", "pontiff": "pope",
+    "chancellor": "chancellor",
+    "minister": "minister", "premier": "minister", "taoiseach": "minister",
+    "secretary": "secretary", "attorney": "attorney", "director": "director", "commissioner": "commissioner",
+}  # fmt: skip
+# Asian papers write "the British foreign minister" of a secretary; so may anybody who names the country.
+_LOOSE = frozenset({"minister", "secretary", "attorney"})
+_GENDERED: dict[str, Gender] = {"king": "m", "spokesman": "m", "queen": "f", "spokeswoman": "f"}
+
+
+def can_be_called(phrase: str, row: PositionRow, *, loosely: bool = False) -> bool:
+    """Whether who holds a position by `row` can be meant by `phrase`, a key of offices().
+
+    The kinds of office and the gender must agree where both tell them; `loosely`, a minister may be a secretary.
+
+    >>> row = PositionRow("Q9682", "head_of_state", "GB", "monarch", "1952-02-06", "2022-09-08", "", "")
+    >>> can_be_called("queen", row), can_be_called("king", row), can_be_called("president", row)
+    (True, False, False)
+    """
+    asked, printed = _kinds(phrase), _kinds(row.title)
+    if asked and printed and not asked & printed and not (loosely and asked & _LOOSE and printed & _LOOSE):
+        return False
+    gender = next((_GENDERED[word] for word in phrase.split() if word in _GENDERED), None)
+    person = known().get(row.person_id)
+    return gender is None or person is None or person.gender in (None, gender)
+
+
+@cache
+def _kinds(text: str) -> frozenset[str]:
+    """The kinds of office that the words of a title tell."""
+    return frozenset(_KINDS[word] for word in name_key(text).split() if word in _KINDS)
+
+
 def holders(office: str, of: str, day: dt.date) -> tuple[PositionRow, ...]:
     """Who held `office` of a country or organisation on `day`, exact dates before vague ones; empty when not known.
 

@@ -56,11 +56,16 @@ class BoilerplateRule:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A verb or noun that reports speech, with its inflected forms."""
+    """A verb or noun that reports speech, with its inflected forms.
+
+    `takes` says what may follow that is reported without marks: a clause; a clause after "that" only; a person told before
+    it; "to" and a verb; a person and "to"; "whether".
+    """
 
     lemma: str
     forms: tuple[str, ...]
     kind: CueKind
+    takes: tuple[str, ...]
     note: str
 
 
@@ -85,7 +90,7 @@ class _Abbreviation:
 @dataclass(frozen=True, slots=True)
 class _QuoteWord:
     word: str
-    kind: Literal["stand_in", "work", "term", "filler", "lead_in", "joint", "noun_too"]
+    kind: Literal["stand_in", "work", "term", "filler", "lead_in", "joint", "noun_too", "finite", "unreal"]
     note: str
 
 
@@ -189,7 +194,7 @@ def abbreviations() -> frozenset[str]:
 
 @cache
 def quote_words(kind: str) -> frozenset[str]:
-    """The words around quotations of one kind: stand_in, work, term, filler, lead_in, joint, noun_too (see the file's notes)."""
+    """The words around quotations of one kind, as _QuoteWord names them (see the notes in the file)."""
     return frozenset(row.word for row in load_rows("quote_words.csv", _QuoteWord) if row.kind == kind)
 
 

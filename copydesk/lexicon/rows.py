@@ -104,11 +104,17 @@ class WordRow(NamedTuple):
 
 
 class OfficeRow(NamedTuple):
-    """A row of offices.csv: the words for an office, its normal form in positions.csv, the country they imply."""
+    """A row of offices.csv: the words for an office, its normal form in positions.csv, whose office it is.
+
+    `of` limits the row to one country or organisation; empty for any. `seat` says what the words alone mean, nothing
+    named beside them: `only`: that of `of`, whatever is spoken of ("the pope"); `usual`: that of `of`, unless the
+    document is about another country; `document`: that of the country the document is about; `named`: nothing.
+    """
 
     phrase: str
     office: str
     of: str
+    seat: Literal["only", "usual", "document", "named"]
 
 
 class CommonRow(NamedTuple):

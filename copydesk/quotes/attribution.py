@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from copydesk.quotes.frame import CueAt, Frame, words_between
 from copydesk.quotes.marks import Marked
 from copydesk.quotes.subject import Subject, colon_subject, main_subject, subject_after, subject_before
+from copydesk.records import EntityType
 from copydesk.spans import Span
 
 MAX_CUE_WORDS_AFTER = 25  # "..., <name>, <a long apposition>, said": longer ones are other sentences
@@ -19,6 +20,8 @@ MAX_CUE_WORDS_BEFORE = 30
 MAX_PARTICIPLE_WORDS = 8  # "Describing the mood at the talks as"
 NEAR_WORDS = 3
 _DIRECT_ENDS = (",", "?", "!", "\u2014", "\u2013", "-", "\u2026", "...")
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|when|once) (?:[a-z]{2,15}ly )?$")
+_JOINED = re.compile(r"\b(?:and|but) (?:(?:also|then|later|has|had|[a-z]{2,15}ly) ){0,2}$")
 _ADVERBS = re.compile(r"[\s,]{0,3}(?:(?:also|then|later|as|has|had|[a-z]{2,15}ly) ){0,2}$")
 
 
@@ -102,8 +105,19 @@ def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attributio
             return Attribution(cue.text, subject, "participle_before")
         if cue.kind == "think" and any(c.kind != "think" and not c.is_participle for c in cues):
             continue  # "She said she had expected ...": what is reported is what she said
-        subject = subject_before(frame, region.start, cue.span.start)
+        lead = frame.text[
+            max(region.start, cue.span.start - 40) - frame.paragraph.start : cue.span.start - frame.paragraph.start
+        ]
+        if cue.text.lower() in ("asked", "told") and _PASSIVE.search(lead):
+            return Attribution(
+                cue.text, _agent(frame, cue, region.end), "cue_before" if gap <= NEAR_WORDS else "cue_before_far"
+            )
+        subject = None
         rule = "cue_before" if gap <= NEAR_WORDS else "cue_before_far"
+        if _JOINED.search(lead) and region.start <= sentence.start:
+            subject = main_subject(frame, sentence.start, cue.span.start)
+        if subject is None:
+            subject = subject_before(frame, region.start, cue.span.start)
         if subject is None and region.start <= sentence.start:
             subject = main_subject(frame, sentence.start, cue.span.start)
             rule = "elided_before"
@@ -112,6 +126,12 @@ def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attributio
         if gap <= NEAR_WORDS:
             return Attribution(cue.text, None, "cue_before_no_subject")
     return None
+
+
+def _agent(frame: Frame, cue: CueAt, end: int) -> Subject | None:
+    """Who asked in "was asked by X"."""
+    behind = frame.text[cue.span.end - frame.paragraph.start : cue.span.end - frame.paragraph.start + 4]
+    return subject_after(frame, cue.span.end + 4, end) if behind == " by " else None
 
 
 def _colon(text: str, frame: Frame, before: Span) -> Attribution | None:
@@ -138,6 +158,19 @@ def previous_sentence(frame: Frame, position: int) -> Attribution | None:
                 None, Subject(subject.span, min(subject.confidence, 0.6), subject.description), "previous_sentence"
             )
     return None
+
+
+def acting_before(frame: Frame, position: int) -> Attribution | None:
+    """The person who does something in the sentence right before a quotation: `Captain X shook his head. "..."`"""
+    sentence = next((s for s in reversed(frame.sentences) if s.end <= position), None)
+    subject = main_subject(frame, sentence.start, sentence.end) if sentence is not None else None
+    if subject is None:
+        return None
+    named = any(
+        s.span == subject.span and (s.entity_type == EntityType.PERSON or s.text.lower() in ("he", "she"))
+        for s in frame.surfaces
+    )
+    return Attribution(None, Subject(subject.span, 0.5, subject.description), "acting_before") if named else None
 
 
 def _next_cue(frame: Frame, cue: CueAt, end: int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from copydesk.lexicon import newsroom
 from copydesk.quotes.marks import Marked
-from copydesk.records import Surface
+from copydesk.records import NAME_TYPES, Surface
 from copydesk.sentences import split_sentences
 from copydesk.spans import Span
 
@@ -73,8 +73,22 @@ def build_frame(field: str, paragraph: Span, marked: Sequence[Marked], surfaces:
     )
     base = Span(0, len(text))
     sentences = tuple(s.shift(paragraph.start) for s in split_sentences(text, base))
-    cues = tuple(CueAt(c.span.shift(paragraph.start), c.text, c.kind) for c in _find_cues(text))
+    cues = _outside_names([CueAt(c.span.shift(paragraph.start), c.text, c.kind) for c in _find_cues(text)], outside)
     return Frame(paragraph, text, sentences, cues, outside)
+
+
+def _outside_names(cues: Sequence[CueAt], surfaces: Sequence[Surface]) -> tuple[CueAt, ...]:
+    """The cues that are no part of a name: not the last word of "the United States"."""
+    kept: list[CueAt] = []
+    reach, s = 0, 0
+    for cue in cues:
+        while s < len(surfaces) and surfaces[s].span.start <= cue.span.start:
+            if surfaces[s].mention_type in NAME_TYPES:
+                reach = max(reach, surfaces[s].span.end)
+            s += 1
+        if reach < cue.span.end:
+            kept.append(cue)
+    return tuple(kept)
 
 
 def _find_cues(text: str) -> list[CueAt]:
@@ -97,7 +111,13 @@ def _is_noun(text: str, word: re.Match[str]) -> bool:
         return True
     last = before.group(1)
     if form.endswith("s") and form != "s":
-        return last.lower() in _DETERMINERS or (last.islower() and last.endswith(("al", "ic", "ive", "ed", "er", "st")))
+        owned = last.endswith(("'s", "\u2019s", "s'", "s\u2019"))
+        return (
+            owned
+            or last.lower() in _DETERMINERS
+            or last.endswith(("ern", "ese", "ish"))
+            or (last.islower() and last.endswith(("al", "ic", "ive", "ed", "er", "st")))
+        )
     return not (last.lower() in _PLURALS or (last.endswith("s") and not last.endswith(("'s", "\u2019s", "ss", "us"))))
 
 

@@ -118,7 +118,8 @@ def _join_paragraphs(text: str, found: Sequence[_Open], paragraphs: Sequence[Spa
         if carried is not None:
             if here.closes_first is not None:
                 inner = trim(text, Span(paragraph.start, here.closes_first))
-                out.append(Marked((*carried.pieces, inner), Span(carried.outer.start, here.closes_first + 1)))
+                pieces = (*carried.pieces, inner) if len(inner) else carried.pieces
+                out.append(Marked(pieces, Span(carried.outer.start, here.closes_first + 1)))
                 carried = None
             elif pairs and pairs[0].outer.start == paragraph.start:
                 first = pairs.pop(0)

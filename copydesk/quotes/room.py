@@ -1,6 +1,7 @@
 """The room: every quotation of one article's copy, with cue and the speaker's words.
 
-Belongs here: the walk over the paragraphs, the joining of a sentence's pieces, and who goes on speaking.
+Belongs here: the walk over the paragraphs, the joining of a sentence's pieces, and who goes on speaking. What stands in
+no marks is found in indirect and put in its place in order.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from copydesk.quotes.attribution import Attribution, attribute, previous_sentence
+from copydesk.quotes.attribution import Attribution, acting_before, attribute, previous_sentence
 from copydesk.quotes.frame import Frame, build_frame, words_between
+from copydesk.quotes.indirect import Reported
 from copydesk.quotes.marks import Marked, find_marked
+from copydesk.quotes.order import in_one_order, reported_beside
 from copydesk.quotes.speech import find_insertions, is_mentioned_word, is_unattributed_speech, quote_type
 from copydesk.records import Copy, Field, Quotation, QuoteType, Surface
 from copydesk.spans import Span, trim
@@ -21,7 +24,7 @@ MAX_JOINT_WORDS = 25  # words between the two halves of a sentence broken by its
 
 
 def find_quotes(copy: Copy, surfaces: tuple[Surface, ...]) -> tuple[Quotation, ...]:
-    """Direct and partial quotations of title and body, in order. Offsets count in the field each names.
+    """Direct, partial and indirect quotations of title and body, in order. Offsets count in the field each names.
 
     `surfaces` are the names and pronouns found in the copy: candidates for speakers.
     """
@@ -30,7 +33,8 @@ def find_quotes(copy: Copy, surfaces: tuple[Surface, ...]) -> tuple[Quotation, .
         field: Field = "text" if name == "text" else "title"
         if copy.field(field):
             mine = tuple(s for s in surfaces if s.in_field == field)
-            found.extend(_in_field(copy.field(field), field, paragraphs, mine, len(found)))
+            begin = copy.dateline.end if copy.dateline and field == "text" else 0
+            found.extend(_in_field(copy.field(field), field, paragraphs, mine, len(found), begin))
     return tuple(found)
 
 
@@ -45,10 +49,11 @@ class _Piece:
 
 
 def _in_field(
-    text: str, field: Field, paragraphs: Sequence[Span], surfaces: tuple[Surface, ...], offset: int
+    text: str, field: Field, paragraphs: Sequence[Span], surfaces: tuple[Surface, ...], offset: int, begin: int
 ) -> list[Quotation]:
     marked = find_marked(text, paragraphs)
     out: list[Quotation] = []
+    reported: list[Reported] = []
     before: Frame | None = None
     m = s = 0
     last_paragraph = -2  # the number of the last paragraph that held a quotation
@@ -74,8 +79,9 @@ def _in_field(
             out.extend(rows)
         if here and out:
             last_paragraph = number
+        reported.extend(reported_beside(text, frame, out, begin))
         before = frame
-    return out
+    return in_one_order(out, reported, field, offset)
 
 
 def _in_paragraph(
@@ -145,6 +151,8 @@ def _make(
                 and marked.outer.start == frame.paragraph.start
             ):
                 said = previous_sentence(before, before.paragraph.end)
+            if said is None and not rows and marked.outer.start > frame.paragraph.start:
+                said = acting_before(frame, marked.outer.start)
             if said is not None and not _quoted_beside(frame, rows, said):
                 found = said
             elif rows or (follows and earlier and marked.outer.start == frame.paragraph.start):

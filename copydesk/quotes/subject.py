@@ -10,25 +10,52 @@ import re
 from dataclasses import dataclass
 
 from copydesk.lexicon import newsroom
+from copydesk.quotes.chunks import (
+    AGE,
+    STOPS,
+    TITLES,
+    cut_chunks,
+    drop_joint,
+    is_apposition,
+    is_lead_in,
+    is_person,
+    is_place_tail,
+    strip_fillers,
+    text_of,
+    trim_frame,
+)
 from copydesk.quotes.frame import Frame
 from copydesk.records import EntityType, MentionType, Surface
-from copydesk.spans import Span, trim
+from copydesk.spans import Span
 
 MAX_DESCRIPTION_WORDS = 12
 _PRONOUN = re.compile(r"(?:he|she|they|it|who|we)\b", re.IGNORECASE)
+_PRONOUN_AT_END = re.compile(r" (he|she|they|it)$")
 _DETERMINER = re.compile(
     r"(?:the|an?|one|another|my|your|his|her|their|its|our|some|several|many|two|three|four|five|both|other|most)\b ",
     re.IGNORECASE,
 )
 _BARE_GROUP = re.compile(
-    r"(?:[A-Za-z-]{2,20} ){0,3}[a-z-]{2,20}(?:s|people|police|staff|media|women|men)\b$|police\b$|[A-Z][a-z]{2,20}s$"
+    r"(?:[A-Za-z-]{2,20} ){0,3}[a-z-]{2,20}(?:s|people|police|staff|media|women|men)\b$|[Pp]olice\b$|[A-Z][a-z]{2,20}s$"
 )
+# "52 percent of voters", "More than 6 in 10 ..."
+_NUMBERED = re.compile(
+    r"(?:(?:more than|about|nearly|almost|at least|some|only|just) )?(?:\d[\d,.]{0,9}|half|one|most)\b", re.IGNORECASE
+)
+_TAIL_OF_GROUP = re.compile(r" (?:of|from|in|at|with|on|for|near|close|inside|outside)\b")
+_APART = re.compile(r"\b(?:of|for|with|and|or|from|to|at|in|on|who|that)\b|[,;(\u2014\u2013]")
+# "the party's officials", "X supporters", "the X campaign": they speak, not the name they stand beside.
+_OWN_PEOPLE = re.compile(
+    r"(?:['\u2019]s?)? (?:[a-z-]{2,20} ){0,3}(?:people|police|staff|campaign|government|administration|team|family|office"
+    r"|(?!sometimes|always|perhaps|besides|nowadays|afterwards|thus|towards|himself)[a-z-]{3,20}s)"
+)
+_CAPITALS = re.compile(r"(?<![^ ])(?:[A-Z][\w.\u2019'-]{1,24} ){1,5}[A-Z][\w.\u2019'-]{1,24}$")
 _AFTER_END = re.compile(
-    r"[,.;:()\u2014\u2013!?\"\u201c\u201d]| (?:who|which|in|on|at|during|after|before|as|when|while|by|via|with|about|earlier|last|this|yesterday|today|and|but|told|that)\b"
+    r"[,.;:()\u2014\u2013!?\"\u201c\u201d]"
+    r"| (?:who|which|in|on|at|during|after|before|as|when|while|by|via|with|about|earlier|last|this|yesterday|today|and|but"
+    r"|told|that)\b"
 )
 _TAIL = re.compile(r" (?:who|which|that|in|at|on|there|here|near|outside|inside|familiar|speaking)\b")
-_STOPS = re.compile(r"[,;:\u2014\u2013]")
-_AGE = re.compile(r"\d{1,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +69,24 @@ class Subject:
 
 def subject_before(frame: Frame, start: int, end: int) -> Subject | None:
     """The subject of a cue that starts at `end`, looked for from `start` on: "X, a researcher at Y, later [said]"."""
-    chunks = _chunks(frame, start, _strip_fillers(frame, start, end))
+    chunks = cut_chunks(frame, start, strip_fillers(frame, start, end))
     if not chunks:
         return None
     described: str | None = None
-    closing = frame.text[start - frame.paragraph.start : chunks[-1].end - frame.paragraph.start + 1].endswith(",")
+    behind = frame.text[chunks[-1].end - frame.paragraph.start : end - frame.paragraph.start].strip()
+    closing = behind[:1] in (",", "\u2014", "\u2013", "-", ")") and bool(behind)
     number = len(chunks) - 1
-    # "X, 61, a nurse from Y, said": what stands between the name and the cue describes it.
-    while (
-        number > 0
-        and _text(frame, chunks[number]) != "who"
-        and (closing or _is_apposition(frame, chunks[number]))
-        and _is_apposition(frame, chunks[number])
-    ):
-        text = _text(frame, chunks[number])
-        described = described if _AGE.fullmatch(text) else text
+    # "X, 61, a nurse from Y, said": what stands between the name and a comma before the cue describes the name.
+    last = number
+    while number > 0 and closing and text_of(frame, chunks[number]) != "who":
+        if not (is_apposition(frame, chunks[number]) or is_place_tail(frame, chunks[number]) or number == last):
+            break
+        if number == last and (is_lead_in(text_of(frame, chunks[number - 1])) or is_person(frame, chunks[number])):
+            break
+        text = text_of(frame, chunks[number])
+        described = described if AGE.fullmatch(text) or is_place_tail(frame, chunks[number]) else text
         number -= 1
-    if number > 0 and _text(frame, chunks[number]) == "who":
+    if number > 0 and text_of(frame, chunks[number]).startswith(("who ", "who")):
         named = [s for s in frame.surfaces if s.span.end == chunks[number - 1].end and _can_speak(s)]
         return Subject(named[0].span, 0.8, named[0].description) if named else None
     return _choose(frame, chunks[number], described)
@@ -69,7 +97,7 @@ def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
     region = trim_frame(frame, Span(start, end))
     if not len(region):
         return None
-    text = _text(frame, region)
+    text = text_of(frame, region)
     person = next((s for s in frame.surfaces if s.span.start >= region.start and s.span.end <= region.end), None)
     stop = _stop_after(text)
     limit = region.start + (stop.start() if stop else len(text))
@@ -77,8 +105,8 @@ def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
         limit = person.span.end  # "St. John" and "U.S." hold stops of their own
     chunk = trim_frame(frame, Span(region.start, limit))
     # "a spokesman for the ministry in Seoul": a stand-in's phrase goes on through its prepositions.
-    if stop and _stands_in(_text(frame, chunk)):
-        comma = _STOPS.search(text)
+    if stop and _stands_in(text_of(frame, chunk)):
+        comma = STOPS.search(text)
         chunk = trim_frame(
             frame, Span(region.start, region.start + (comma.start() if comma else len(text.rstrip(". "))))
         )
@@ -106,8 +134,8 @@ def _stop_after(text: str) -> re.Match[str] | None:
 
 def main_subject(frame: Frame, start: int, end: int) -> Subject | None:
     """The subject of the sentence that starts at `start`: for a participle ("..., saying") or an elided one ("and said")."""
-    for chunk in _chunks(frame, start, end):
-        text = _text(frame, chunk)
+    for chunk in cut_chunks(frame, start, end):
+        text = text_of(frame, chunk)
         first = text.split(" ", 1)[0].lower()
         if first in newsroom.quote_words("lead_in") or first.endswith("ing"):
             continue
@@ -134,34 +162,47 @@ def colon_subject(frame: Frame, start: int, end: int) -> Subject | None:
     return Subject(found.span, min(found.confidence, 0.7), found.description) if found else None
 
 
-def trim_frame(frame: Frame, span: Span) -> Span:
-    """`span` without white space and commas at its edges."""
-    base = frame.paragraph.start
-    inner = trim(frame.text, Span(max(0, span.start - base), max(0, min(span.end - base, len(frame.text)))))
-    start, end = inner.start, inner.end
-    while start < end and (frame.text[start].isspace() or frame.text[start] in ",;-\u2013\u2014"):
-        start += 1
-    while end > start and (frame.text[end - 1].isspace() or frame.text[end - 1] in ",;-\u2013\u2014"):
-        end -= 1
-    return Span(start + base, end + base)
-
-
 def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
     """The name, pronoun or description a chunk consists of."""
-    chunk = _drop_joint(frame, chunk)
-    text = _text(frame, chunk)
+    chunk = drop_joint(frame, chunk)
+    text = text_of(frame, chunk)
+    opened = text.rfind(" (")
+    if text.endswith(")") and opened > 0:  # "Rep. X (D-Md.)"
+        chunk = Span(chunk.start, chunk.start + opened)
+        text = text_of(frame, chunk)
     if not text:
         return None
     inside = [s for s in frame.surfaces if chunk.contains(s.span) and _can_speak(s)]
     first = inside[0] if inside else None
     last = inside[-1] if inside else None
     # "U.S. Secretary X" starts with a place too: a place speaks only where it stands alone ("China said").
+    if first is not None and last is not None and _describes(frame, first, last, chunk):
+        return Subject(last.span, 0.9, described or last.description)
+    if (
+        first is not None
+        and first.span.start == chunk.start
+        and _OWN_PEOPLE.fullmatch(text, first.span.end - chunk.start)
+    ):
+        return Subject(chunk, 0.75, described)
     alone = first is not None and (first.entity_type != EntityType.PLACE or first.span.end == chunk.end)
-    if first is not None and alone and first.span.start == chunk.start and first.mention_type != MentionType.PRONOUN:
+    titled = (
+        first is not None
+        and first.entity_type == EntityType.PERSON
+        and TITLES.fullmatch(text, 0, first.span.start - chunk.start)
+    )
+    if (
+        first is not None
+        and alone
+        and (first.span.start == chunk.start or titled)
+        and first.mention_type != MentionType.PRONOUN
+    ):
         return Subject(first.span, 0.9, described or first.description)
     pronoun = _PRONOUN.match(text)
     if pronoun and (len(text) == pronoun.end() or text[pronoun.end()] == " "):
         return Subject(Span(chunk.start, chunk.start + pronoun.end()), 0.9, described)
+    at_end = _PRONOUN_AT_END.search(text)  # "In a letter to the town it [spoke of]"
+    if at_end:
+        return Subject(Span(chunk.start + at_end.start(1), chunk.start + at_end.end(1)), 0.8, described)
     if _stands_in(text) and len(text.split()) <= MAX_DESCRIPTION_WORDS + 6:
         return Subject(chunk, 0.8, described)
     if last is not None and last.span.end == chunk.end and last.entity_type != EntityType.PLACE:
@@ -172,15 +213,37 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
         tail = _TAIL.search(text)
         bare = Span(chunk.start, chunk.start + tail.start()) if tail else chunk
         return Subject(thing.span if thing else bare, 0.8, described)
-    if size <= 4 and _BARE_GROUP.match(text):
+    head = _TAIL_OF_GROUP.split(text, maxsplit=1)[0]
+    if size <= MAX_DESCRIPTION_WORDS and len(head.split()) <= 4 and _BARE_GROUP.match(head):
         return Subject(chunk, 0.7, described)
+    if size <= MAX_DESCRIPTION_WORDS and (_NUMBERED.match(text) or _starts_with_people(frame, chunk)):
+        return Subject(chunk, 0.65, described)
+    capitals = _CAPITALS.search(text)
+    if last is None and capitals and size <= MAX_DESCRIPTION_WORDS:
+        return Subject(Span(chunk.start + capitals.start(), chunk.end), 0.6, described)
     if last is not None and size <= 20:
         return Subject(last.span, 0.5, described or last.description)
     return None
 
 
+def _describes(frame: Frame, first: Surface, last: Surface, chunk: Span) -> bool:
+    """Whether a chunk's first name only tells of whom its last one is: "New York Times columnist X", "Y's lawyer Z"."""
+    if last.span.end != chunk.end or last is first or last.span.start <= first.span.end:
+        return False
+    if last.mention_type != MentionType.NAME or last.entity_type != EntityType.PERSON:
+        return False
+    return not _APART.search(text_of(frame, Span(first.span.end, last.span.start)))
+
+
+def _starts_with_people(frame: Frame, chunk: Span) -> bool:
+    """Whether a phrase starts with a people's adjective: "Iraqi police sources"."""
+    return any(s.span.start == chunk.start and s.mention_type == MentionType.DEMONYM for s in frame.surfaces)
+
+
 def _can_speak(surface: Surface) -> bool:
-    return surface.mention_type not in (MentionType.DEMONYM,)
+    if surface.mention_type == MentionType.PRONOUN:
+        return surface.text.lower() in ("he", "she", "they", "it", "who", "we", "i")
+    return surface.mention_type != MentionType.DEMONYM
 
 
 def _stands_in(text: str) -> bool:
@@ -215,57 +278,3 @@ def _description_head(frame: Frame, chunk: Span, text: str) -> Subject | None:
         if len(text[:end].split()) > 6:
             return None
     return Subject(Span(chunk.start, chunk.start + end), 0.65) if end else None
-
-
-def _is_apposition(frame: Frame, chunk: Span) -> bool:
-    """Whether a chunk can only describe the one before it: an age, or words that start low or with a determiner."""
-    text = _text(frame, chunk)
-    if _AGE.fullmatch(text) or text.startswith(("who ", "whose ", "a ", "an ", "the ")):
-        return True
-    return text[:1].islower() and text.split(" ", 1)[0] not in newsroom.quote_words("joint")
-
-
-def _chunks(frame: Frame, start: int, end: int) -> list[Span]:
-    """The parts of a clause between commas, semicolons and dashes; a comma inside a name does not part it."""
-    base = frame.paragraph.start
-    names = [s.span for s in frame.surfaces]
-    found: list[Span] = []
-    at = start
-    for stop in _STOPS.finditer(frame.text, max(0, start - base), max(0, end - base)):
-        position = stop.start() + base
-        if any(n.start < position < n.end for n in names):
-            continue
-        found.append(trim_frame(frame, Span(at, position)))
-        at = position + 1
-    found.append(trim_frame(frame, Span(min(at, end), end)))
-    return [c for c in found if len(c)]
-
-
-def _strip_fillers(frame: Frame, start: int, end: int) -> int:
-    """Where a clause ends when the auxiliaries and adverbs before the cue are left off."""
-    fillers = newsroom.quote_words("filler")
-    while True:
-        text = frame.text[start - frame.paragraph.start : end - frame.paragraph.start].rstrip()
-        words = text.split(" ")
-        for size in (3, 2, 1):
-            tail = " ".join(words[-size:])
-            if len(words) > size and (
-                tail.lower() in fillers or (size == 1 and tail.endswith("ly") and tail.islower())
-            ):
-                end = start + len(text) - len(tail)
-                break
-        else:
-            return start + len(text)
-
-
-def _drop_joint(frame: Frame, chunk: Span) -> Span:
-    """A chunk without the conjunction it starts with."""
-    text = _text(frame, chunk)
-    first = text.split(" ", 1)[0]
-    if first.lower() in newsroom.quote_words("joint") and " " in text:
-        return trim_frame(frame, Span(chunk.start + len(first), chunk.end))
-    return chunk
-
-
-def _text(frame: Frame, span: Span) -> str:
-    return frame.text[span.start - frame.paragraph.start : span.end - frame.paragraph.start]

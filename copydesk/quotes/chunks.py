@@ -1,0 +1,114 @@
+"""The parts of a reporter's clause: what stands between its commas, and what each part can be.
+
+Belongs here: cutting and trimming stretches of a frame, and telling an apposition, a place or a name by its look. Which part
+is the subject is told in subject.
+"""
+
+from __future__ import annotations
+
+import re
+
+from copydesk.lexicon import newsroom
+from copydesk.quotes.frame import Frame
+from copydesk.records import EntityType, MentionType
+from copydesk.spans import Span, trim
+
+TITLES = re.compile(r"(?:(?:[A-Z][\w.\u2019'-]{1,20}|former|then) ){1,4}")
+AGE = re.compile(r"\d{1,3}$")
+STOPS = re.compile(r"[,;:\u2014\u2013]")
+
+
+def is_apposition(frame: Frame, chunk: Span) -> bool:
+    """Whether a chunk can only describe the one before it: an age, or words that start low or with a determiner."""
+    text = text_of(frame, chunk)
+    if AGE.fullmatch(text) or text.startswith(("who ", "whose ", "a ", "an ", "the ")):
+        return True
+    return text[:1].islower() and text.split(" ", 1)[0] not in newsroom.quote_words("joint")
+
+
+def is_place_tail(frame: Frame, chunk: Span) -> bool:
+    """Whether a chunk is the second half of a place: "from Ava, Mo., said"."""
+    if len(chunk) <= 5 and text_of(frame, chunk)[:1].isupper():
+        return True
+    return any(
+        s.entity_type == EntityType.PLACE and chunk.contains(s.span) and len(chunk) - len(s.span) <= 1
+        for s in frame.surfaces
+    )
+
+
+def is_person(frame: Frame, chunk: Span) -> bool:
+    """Whether a chunk is a person's name, with titles: "the chair, Judge X, said"."""
+    return any(
+        s.entity_type == EntityType.PERSON
+        and s.mention_type == MentionType.NAME
+        and s.span.end == chunk.end
+        and (s.span.start == chunk.start or TITLES.fullmatch(text_of(frame, chunk), 0, s.span.start - chunk.start))
+        for s in frame.surfaces
+    )
+
+
+def is_lead_in(text: str) -> bool:
+    """Whether a chunk opens a sentence and holds no subject: "On Monday"."""
+    first = text.split(" ", 1)[0].lower()
+    return first in newsroom.quote_words("lead_in") or first.endswith(("ing", "ly"))
+
+
+def cut_chunks(frame: Frame, start: int, end: int) -> list[Span]:
+    """The parts of a clause between commas, semicolons and dashes; a comma inside a name does not part it."""
+    base = frame.paragraph.start
+    names = [s.span for s in frame.surfaces]
+    found: list[Span] = []
+    at = start
+    for stop in STOPS.finditer(frame.text, max(0, start - base), max(0, end - base)):
+        position = stop.start() + base
+        if any(n.start < position < n.end for n in names) or frame.text[stop.end() : stop.end() + 1].isdigit():
+            continue  # a comma inside a name or a number
+        found.append(trim_frame(frame, Span(at, position)))
+        at = position + 1
+    found.append(trim_frame(frame, Span(min(at, end), end)))
+    return [c for c in found if len(c)]
+
+
+def strip_fillers(frame: Frame, start: int, end: int) -> int:
+    """Where a clause ends when the auxiliaries and adverbs before the cue are left off."""
+    fillers = newsroom.quote_words("filler")
+    while True:
+        text = frame.text[start - frame.paragraph.start : end - frame.paragraph.start].rstrip()
+        words = text.split(" ")
+        for size in (3, 2, 1):
+            tail = " ".join(words[-size:])
+            if len(words) > size and (
+                tail.lower() in fillers or (size == 1 and tail.endswith("ly") and tail.islower())
+            ):
+                end = start + len(text) - len(tail)
+                break
+        else:
+            return start + len(text)
+
+
+def drop_joint(frame: Frame, chunk: Span) -> Span:
+    """A chunk without the conjunctions it starts with."""
+    for _ in range(2):  # "and while he"
+        text = text_of(frame, chunk)
+        first = text.split(" ", 1)[0]
+        if first.lower() not in newsroom.quote_words("joint") or " " not in text:
+            break
+        chunk = trim_frame(frame, Span(chunk.start + len(first), chunk.end))
+    return chunk
+
+
+def trim_frame(frame: Frame, span: Span) -> Span:
+    """`span` without white space and commas at its edges."""
+    base = frame.paragraph.start
+    inner = trim(frame.text, Span(max(0, span.start - base), max(0, min(span.end - base, len(frame.text)))))
+    start, end = inner.start, inner.end
+    while start < end and (frame.text[start].isspace() or frame.text[start] in ",;-\u2013\u2014"):
+        start += 1
+    while end > start and (frame.text[end - 1].isspace() or frame.text[end - 1] in ",;-\u2013\u2014"):
+        end -= 1
+    return Span(start + base, end + base)
+
+
+def text_of(frame: Frame, span: Span) -> str:
+    """The words of a span of a frame, what stands in marks blotted out."""
+    return frame.text[span.start - frame.paragraph.start : span.end - frame.paragraph.start]
