@@ -49,7 +49,7 @@ class Artifacts:
         """Do what is in the block; whatever it raises is told once, and no call follows."""
         try:
             yield
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever the API does, it may not cost the run
             self.alive = False
             self.log.warning("no artifacts any more: the %s was refused (%s)", what, reason_of(error))
 

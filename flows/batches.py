@@ -101,7 +101,8 @@ def process_batch(
 ) -> BatchCounts:
     """Edit the documents of a batch file, hold their rows to the contract and write one file per table into `work`.
 
-    `on_document` is called as each document is done. Writes the same files when called again. Raises what the pool and the disk raise, never for a document or a row.
+    `on_document` is called as each document is done. Writes the same files when called again. Raises what the pool
+    and the disk raise, never for a document or a row.
     """
     batch = load_batch(path)
     edited: list[Edited] = []

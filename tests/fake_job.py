@@ -22,6 +22,7 @@ class FakeJob:
         self.raw, self.output, self.settings, self.work, self.staged = raw, output, settings, work, work
         self.trouble: dict[int, Exception] = {}
         self.tries: list[int] = []
+        self.on_document: Callable[[], None] = lambda: None
         self.at_merge: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
 
@@ -38,6 +39,8 @@ class FakeJob:
             self.tries.append(number)
             if error := self.trouble.pop(number, None):
                 raise error
+        for _ in range(DOCUMENTS):
+            self.on_document()
         return BatchCounts(number, DOCUMENTS, 9, 5, 4, 3, 2, 1)
 
     def merge(self) -> Mapping[str, int]:

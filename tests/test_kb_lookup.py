@@ -42,6 +42,13 @@ NAMES = [
     ("president of the United States", "2022-02-24", None, "Joe Biden", "role_at_date"),
     ("prime minister", "2019-03-29", "GB", "Theresa May", "role_at_date"),
     ("the British prime minister", "1997-07-01", None, "Tony Blair", "role_at_date"),
+    ("the pope", "2018-08-01", None, "Francis", "role_at_date"),
+    ("the emperor of Japan", "2018-12-23", None, "Akihito", "role_at_date"),
+    ("the CIA director", "2017-08-01", None, "Mike Pompeo", "role_at_date"),
+    ("the US ambassador to the UN", "2017-09-01", None, "Nikki Haley", "role_at_date"),
+    ("the UN secretary-general", "2003-03-01", None, "Kofi Annan", "role_at_date"),
+    ("the NATO secretary general", "2019-02-28", None, "Jens Stoltenberg", "role_at_date"),
+    ("the president of the European Central Bank", "2012-07-26", None, "Mario Draghi", "role_at_date"),
     ("Nato", None, None, "NATO", "exact"),
 ]
 
@@ -54,6 +61,8 @@ OPEN = [
     ("the American president", "1750-01-01", None, "unknown", "a day before the office"),
     ("the American president", "2019-02-28", "FR", "unknown", "a country that contradicts"),
     ("the New York attorney general", "2019-02-28", None, "unknown", "an office of a state, not of the country"),
+    ("the chairman", "2019-02-28", None, "unknown", "every board has one"),
+    ("the British king", "2019-02-28", None, "unknown", "there was a queen"),
     ("the former American president", "2019-02-28", None, "unknown", "not the one in office"),
     ("Kim Jong Ur", None, None, "unknown", "one letter from two people"),
     ("Donald Tromp", None, None, "unknown", "people may differ by a letter"),

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import flows.checks
@@ -213,8 +214,11 @@ def test_retention_keeps_the_last_ones_and_the_latest(output: Path) -> None:
 
 def _flip_a_byte(snapshot: Path) -> None:
     path = snapshot / "quotes" / "part-00000.parquet"
+    group = pq.ParquetFile(path).metadata.row_group(0)
+    text = next(c for c in map(group.column, range(group.num_columns)) if c.path_in_schema == "text")
     data = bytearray(path.read_bytes())
-    data[len(data) // 3] ^= 0x55
+    # The last byte of a page: headers and the footer have no checksum of their own.
+    data[text.data_page_offset + text.total_compressed_size - 1] ^= 0x55
     path.write_bytes(data)
 
 

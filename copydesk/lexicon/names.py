@@ -218,7 +218,7 @@ _KINDS: dict[str, str] = {
     "king": "monarch", "queen": "monarch", "monarch": "monarch",
     "emperor": "emperor", "emir": "emir", "sultan": "emir", "pope": "pope", "pontiff": "pope",
     "chancellor": "chancellor",
-    "minister": "minister", "premier": "minister", "taoiseach": "minister",
+    "minister": "minister", "ministers": "minister", "premier": "minister", "taoiseach": "minister",
     "secretary": "secretary", "attorney": "attorney", "director": "director", "commissioner": "commissioner",
 }  # fmt: skip
 # Asian papers write "the British foreign minister" of a secretary; so may anybody who names the country.
@@ -229,14 +229,15 @@ _GENDERED: dict[str, Gender] = {"king": "m", "spokesman": "m", "queen": "f", "sp
 def can_be_called(phrase: str, row: PositionRow, *, loosely: bool = False) -> bool:
     """Whether who holds a position by `row` can be meant by `phrase`, a key of offices().
 
-    The kinds of office and the gender must agree where both tell them; `loosely`, a minister may be a secretary.
+    The printed title must be of the kind the phrase tells, if any; `loosely`, it may tell none, and a minister may be a
+    secretary. The gender must agree where both tell it.
 
     >>> row = PositionRow("Q9682", "head_of_state", "GB", "monarch", "1952-02-06", "2022-09-08", "", "")
     >>> can_be_called("queen", row), can_be_called("king", row), can_be_called("president", row)
     (True, False, False)
     """
     asked, printed = _kinds(phrase), _kinds(row.title)
-    if asked and printed and not asked & printed and not (loosely and asked & _LOOSE and printed & _LOOSE):
+    if asked and not asked & printed and not (loosely and (not printed or (asked & _LOOSE and printed & _LOOSE))):
         return False
     gender = next((_GENDERED[word] for word in phrase.split() if word in _GENDERED), None)
     person = known().get(row.person_id)

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from copydesk.lexicon.keys import WORD, name_key, strip_possessive
-from copydesk.lexicon.names import Known, holders, known, offices
+from copydesk.lexicon.names import Known, can_be_called, holders, known, offices
 from copydesk.lexicon.rows import PositionRow
 from copydesk.lookup.answers import Answer, Candidate, Question, as_written
 from copydesk.records import EntityType
@@ -69,11 +69,13 @@ def _readings(text: str) -> Iterator[tuple[str, str | None]]:
 def _held_by(phrase: str, of: str | None, day: dt.date) -> Iterator[tuple[Known, PositionRow]]:
     """Who held the first office that `phrase` can mean and that somebody held that day."""
     for row in offices().get(phrase, ()):
-        seat = of or row.of
+        seat = of or (row.of if row.seat in ("only", "usual") else None)
         if not seat or (row.of and row.of != seat):
             continue
         found = [
-            (known()[held.person_id], held) for held in holders(row.office, seat, day) if held.person_id in known()
+            (known()[held.person_id], held)
+            for held in holders(row.office, seat, day)
+            if held.person_id in known() and can_be_called(phrase, held, loosely=True)
         ]
         yield from found
         if found:

@@ -18,7 +18,7 @@ _PRONOUNS: dict[str, Gender] = {
     "he": "m", "him": "m", "his": "m", "himself": "m",
     "she": "f", "her": "f", "hers": "f", "herself": "f",
 }  # fmt: skip
-_LONGEST_OFFICE = 4
+_LONGEST_OFFICE = 5  # words: "ambassador to the United Nations"
 
 
 def find_pronouns(text: str, tokens: Sequence[Token]) -> list[Surface]:
@@ -41,24 +41,43 @@ def find_roles(text: str, field: Field, tokens: Sequence[Token], units: Sequence
 
 
 def _role_after(tokens: Sequence[Token], units: Sequence[Unit], i: int) -> Span | None:
-    """The span of the role that the article at unit `i` begins."""
-    start = tokens[units[i].first].start
-    k = i + 1
-    while k < len(units) and units[k].kind == "known" and tokens[units[k].first].gap in JOINING:
-        if tokens[units[k].last - 1].possessive:
+    """The span of the role that the article at unit `i` begins, with whose it is: "the president of France"."""
+    for k in range(i + 1, len(units)):
+        unit = units[k]
+        end = _office_end(tokens, unit.first)
+        if end is not None:
+            last = _seat_end(tokens, units[k:], end) or end
+            return Span(tokens[units[i].first].start, tokens[last - 1].end)
+        if unit.kind != "known" or tokens[unit.first].gap not in JOINING or tokens[unit.last - 1].possessive:
             return None
-        k += 1
-    if k == len(units):
-        return None
-    first = units[k].first
+    return None
+
+
+def _office_end(tokens: Sequence[Token], first: int) -> int | None:
+    """Where the longest office that begins at token `first` ends."""
     for length in range(_LONGEST_OFFICE, 0, -1):
         end = first + length
         inside = tokens[first:end]
         if end > len(tokens) or any(t.gap not in JOINING for t in inside):
             continue
         if " ".join(t.key for t in inside) in offices() and not _name_follows(tokens, end):
-            return Span(start, tokens[end - 1].end)
+            return end
     return None
+
+
+def _seat_end(tokens: Sequence[Token], units: Sequence[Unit], end: int) -> int | None:
+    """Where the known country or organisation after "of" and an office that ends at token `end` ends."""
+    if end == len(tokens) or tokens[end].key != "of" or tokens[end - 1].possessive:
+        return None
+    following = [u for u in units[: _LONGEST_OFFICE + 2] if u.first > end]
+    if following and following[0].kind != "known" and tokens[following[0].first].key == "the":
+        following = following[1:]
+    if not following or following[0].kind != "known" or any(f.demonym for f in following[0].forms):
+        return None
+    last = following[0].last
+    if any(t.gap not in JOINING for t in tokens[end:last]) or tokens[last - 1].possessive:
+        return None
+    return None if _name_follows(tokens, last) else last
 
 
 def _name_follows(tokens: Sequence[Token], end: int) -> bool:

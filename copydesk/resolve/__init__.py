@@ -44,7 +44,7 @@ def resolve_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[tuple[Res
     names = [s for s in ordered if s.mention_type in NAME_TYPES]
     countries = count_countries(copy, names)
     _settle_names(register, copy, names, countries)
-    settle_roles(register, copy, ordered)
+    settle_roles(register, copy, ordered, countries)
     persons = find_people(register, copy, ordered)
     settle_pronouns(register, ordered, Layout(copy.text, copy.paragraphs), persons)
     for surface in ordered:

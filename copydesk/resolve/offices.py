@@ -5,37 +5,106 @@ Belongs here: offices and their holders at a date. When the files can't tell, th
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import Known, holders, known, offices
+from copydesk.lexicon.keys import WORD, name_key, word_key
+from copydesk.lexicon.names import Known, can_be_called, holders, known, offices
 from copydesk.lexicon.rows import OfficeRow
 from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, MentionType, Surface
 from copydesk.resolve.document import Entry, Register
+from copydesk.spans import Span
 
-AT_DATE, BY_DESCRIPTION = 0.9, 0.65  # guesses
+AT_DATE, BY_NAME, BY_DESCRIPTION, BY_DOCUMENT = 0.9, 0.8, 0.65, 0.6  # guesses
 _INSIDE_ROLE = 4  # mentions that can follow the start of a role and lie inside it
 _LOOK_BACK = 200  # mentions
+_DESCRIBED = 120  # characters: a title before a name and the word before that
+# The country a document is about is named twice as often as any other with that office, and a third as often as any
+# country at all: guesses.
+_CLEAR, _NEAR_TOP = 2, 3
+_OWNERS = (" of ", " for ", " at ")
+_AFTER = max(len(word) for word in _OWNERS)
+_NOT_IN_OFFICE = frozenset(
+    ("former", "ex", "late", "then", "outgoing", "incoming", "vice", "deputy", "assistant", "shadow", "honorary")
+)
+# Places whose offices are their country's; cities and regions have their own.
+_SEATS = frozenset({"country", "territory", "former_country", "building"})
 
 
-def settle_roles(register: Register, copy: Copy, surfaces: Sequence[Surface]) -> None:
-    """Resolves every role: by its holder at the article's date, else by the people described so before it."""
-    for number, role in enumerate(surfaces):
-        if role.mention_type is not MentionType.ROLE:
+def settle_roles(register: Register, copy: Copy, surfaces: Sequence[Surface], countries: Counter[str]) -> None:
+    """Resolves every role by its holder at the article's date or by the people described so before it.
+
+    `countries`: how often the document speaks of each. A role that names no country or organisation is first looked
+    for among the people of the document; whose country the document is about is asked last.
+    """
+    past = _past_holders(register, copy, surfaces)
+    for number, surface in enumerate(surfaces):
+        if surface.mention_type is not MentionType.ROLE:
             continue
-        country = _country_inside(register, role, surfaces[number + 1 : number + 1 + _INSIDE_ROLE])
-        before = surfaces[max(0, number - _LOOK_BACK) : number]
-        phrase = _office_phrase(role)
-        entry = _holder(register, copy, phrase, country)
-        if entry is not None:
-            register.settle(role, entry, MentionMethod.ROLE_AT_DATE, AT_DATE)
+        role = _read_role(register, copy, surface, surfaces[number + 1 : number + 1 + _INSIDE_ROLE])
+        held = _held(register, copy, role)
+        if held is not None:
+            register.settle(surface, held, MentionMethod.ROLE_AT_DATE, AT_DATE)
             continue
-        described = _described(register, role, phrase, country, before)
+        before = [s for s in surfaces[max(0, number - _LOOK_BACK) : number] if _id_of(register, s) not in past]
+        described = _described(register, surface, role.phrase, role.seat, before)
         if described is not None:
-            register.settle(role, described, MentionMethod.COREFERENCE, BY_DESCRIPTION)
-        else:
-            register.settle(role, None, MentionMethod.UNRESOLVED, 0.0)
+            register.settle(surface, described, MentionMethod.COREFERENCE, BY_DESCRIPTION)
+            continue
+        meant, confidence = (None, 0.0) if role.told or copy.date is None else _meant(register, role, countries, copy)
+        method = MentionMethod.UNRESOLVED if meant is None else MentionMethod.ROLE_AT_DATE
+        register.settle(surface, meant, method, confidence)
+
+
+def _id_of(register: Register, surface: Surface) -> str | None:
+    resolved = register.resolved.get(surface)
+    return resolved.entity_id if resolved else None
+
+
+def _past_holders(register: Register, copy: Copy, surfaces: Sequence[Surface]) -> frozenset[str]:
+    """The people whose office the document says they don't hold: "former President Lee"."""
+    found: set[str] = set()
+    for s in surfaces:
+        entity_id = _id_of(register, s) if s.description else None
+        if entity_id is None:
+            continue
+        before = copy.field(s.in_field)[max(0, s.span.start - _DESCRIBED) : s.span.start].rpartition("\n")[2]
+        if not _NOT_IN_OFFICE.isdisjoint(name_key(before.rpartition(s.description or "")[0]).split()[-1:]):
+            found.add(entity_id)
+    return frozenset(found)
+
+
+class _Role(NamedTuple):
+    """A role as read: the words of the office by key; whose it is; whether anything tells that, known to us or not."""
+
+    phrase: str
+    seat: str | None
+    told: bool
+
+
+def _read_role(register: Register, copy: Copy, role: Surface, surfaces: Sequence[Surface]) -> _Role:
+    """The office in a role, and the country (ISO code) or organisation (id) named before it or after "of"."""
+    parts = list(WORD.finditer(role.text))
+    keys = [word_key(part.group()) for part in parts]
+    first, last = _office_within(keys)
+    if first == last:
+        return _Role("", None, True)
+    office = Span(role.span.start + parts[first].start(), role.span.start + parts[last - 1].end())
+    following = copy.field(role.in_field)[role.span.end : role.span.end + _AFTER]
+    told = first > 1 or last < len(keys) or following.startswith(_OWNERS)
+    seat = _seat_inside(register, role, office, surfaces) if told else None
+    return _Role(" ".join(keys[first:last]), seat, told)
+
+
+def _office_within(keys: Sequence[str]) -> tuple[int, int]:
+    """The first and longest office in the words of a role that ends there or before "of"; an empty span for none."""
+    for first in range(1, len(keys)):
+        for last in range(len(keys), first, -1):
+            if (last == len(keys) or keys[last] == "of") and " ".join(keys[first:last]) in offices():
+                return first, last
+    return 0, 0
 
 
 def settle_titled(register: Register, copy: Copy, surface: Surface, countries: Counter[str]) -> bool:
@@ -76,37 +145,85 @@ def _offices_in(description: str) -> tuple[OfficeRow, ...]:
     return ()
 
 
-def _office_phrase(role: Surface) -> str:
-    """The words of the office inside a role, by key."""
-    parts = name_key(role.text).split()
-    return next((p for i in range(1, len(parts)) if (p := " ".join(parts[i:])) in offices()), "")
-
-
-def _country_inside(register: Register, role: Surface, surfaces: Sequence[Surface]) -> str | None:
-    """The country or organisation named inside the role."""
+def _seat_inside(register: Register, role: Surface, office: Span, surfaces: Sequence[Surface]) -> str | None:
+    """The country or organisation named inside the role, outside the words of the office; None for other places."""
     for s in surfaces:
-        if s.mention_type in NAME_TYPES and s.in_field == role.in_field and role.span.contains(s.span):
-            resolved = register.resolved.get(s)
-            thing = register.entries[resolved.entity_id] if resolved and resolved.entity_id else None
-            if thing is not None and thing.kb is not None:
-                place = thing.entity_type is EntityType.PLACE
-                return thing.kb.country_code if place else thing.entity_id
+        if s.mention_type not in NAME_TYPES or s.in_field != role.in_field:
+            continue
+        if not role.span.contains(s.span) or office.overlaps(s.span):
+            continue
+        resolved = register.resolved.get(s)
+        thing = register.entries[resolved.entity_id] if resolved and resolved.entity_id else None
+        if thing is None or thing.kb is None:
+            return None
+        if thing.entity_type is not EntityType.PLACE:
+            return thing.entity_id
+        return thing.kb.country_code if thing.kb.subtype in _SEATS else None
     return None
 
 
-def _holder(register: Register, copy: Copy, phrase: str, country: str | None) -> Entry | None:
-    """The one holder of the office that day; of several, the one the document names; None when it can't be told."""
-    if copy.date is None:
+def _held(register: Register, copy: Copy, role: _Role) -> Entry | None:
+    """The one holder that day of an office whose seat is told; of several, the one the document names."""
+    if copy.date is None or not role.phrase:
         return None
-    for row in offices().get(phrase, ()):
-        of = country or row.of
-        if not of or (row.of and country and row.of != country):
+    for row in offices()[role.phrase]:
+        seat = role.seat or (row.of if row.seat == "only" else "")
+        if not seat or (row.of and row.of != seat):
             continue
-        ids = list(dict.fromkeys(p.person_id for p in holders(row.office, of, copy.date)))
+        ids = _holders(role.phrase, row, seat, copy.date, loosely=True)
         named = [i for i in ids if i in register.entries]
         if len(ids) == 1 or len(named) == 1:
             return register.add_known((named if len(named) == 1 else ids)[0])
     return None
+
+
+def _holders(phrase: str, row: OfficeRow, seat: str, day: dt.date, *, loosely: bool = False) -> list[str]:
+    """Who held an office that day and can be called so, each once."""
+    found = holders(row.office, seat, day)
+    return list(dict.fromkeys(p.person_id for p in found if can_be_called(phrase, p, loosely=loosely)))
+
+
+def _meant(register: Register, role: _Role, countries: Counter[str], copy: Copy) -> tuple[Entry | None, float]:
+    """Whom a role means that says nothing of whose it is, and how sure; (None, 0) when it can't be told."""
+    if copy.date is None:
+        return None, 0.0
+    seats = _seats(register, countries)
+    homes = {e.kb.country_code for e in register.entries.values() if e.kb and e.entity_type is EntityType.PERSON}
+    rows = [row for row in offices().get(role.phrase, ()) if row.seat != "named"]
+    asked = sorted({*seats, *(home for home in homes if home)})
+    held: dict[str, list[str]] = {}
+    for row in rows:
+        for place in [row.of] if row.of else asked:
+            ids = _holders(role.phrase, row, place, copy.date)
+            if ids:
+                held.setdefault(place, ids)
+    named = sorted({i for ids in held.values() for i in ids if i in register.entries})
+    if named:
+        return (register.add_known(named[0]), BY_NAME) if len(named) == 1 else (None, 0.0)
+    seat = _main_seat(rows, held, seats)
+    return (None, 0.0) if seat is None or len(held[seat]) != 1 else (register.add_known(held[seat][0]), BY_DOCUMENT)
+
+
+def _seats(register: Register, countries: Counter[str]) -> Counter[str]:
+    """How often the document speaks of each country and known organisation."""
+    found = Counter(countries)
+    for entry in register.entries.values():
+        if entry.entity_type is EntityType.ORGANIZATION and entry.kb is not None:
+            found[entry.entity_id] += sum(entry.surfaces.values())
+    return found
+
+
+def _main_seat(rows: Sequence[OfficeRow], held: Mapping[str, Sequence[str]], seats: Counter[str]) -> str | None:
+    """Of those whose office is held, the one the document is about, or the usual one if it is about no other."""
+    top = max(seats.values(), default=0)
+    usual = next((row.of for row in rows if row.seat == "usual"), None)
+    if usual is not None:
+        return usual if usual in held and seats[usual] * _NEAR_TOP >= top else None
+    ranked = sorted(((seats[seat], seat) for seat in held if seats[seat]), reverse=True)
+    if not ranked or ranked[0][0] * _NEAR_TOP < top:
+        return None
+    clear = len(ranked) == 1 or ranked[0][0] >= _CLEAR * ranked[1][0]
+    return ranked[0][1] if clear else None
 
 
 def _described(
@@ -123,6 +240,15 @@ def _described(
         theirs = entry.kb.country_code if entry.kb else None
         if country and theirs and theirs != country:
             continue
-        if phrase and any(d == phrase or d.endswith(" " + phrase) for d in entry.descriptions):
+        if phrase and any(_says(d, phrase) for d in entry.descriptions):
             return entry
     return None
+
+
+def _says(description: str, phrase: str) -> bool:
+    """Whether a description ends in that office and no longer one, held now: "vice president" is no president."""
+    parts = description.split()
+    for start in range(len(parts)):
+        if " ".join(parts[start:]) in offices():
+            return " ".join(parts[start:]) == phrase and _NOT_IN_OFFICE.isdisjoint(parts[:start])
+    return False

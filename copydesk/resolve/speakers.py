@@ -96,7 +96,7 @@ def _read(
     if named is not None:
         return _person(named, things, SpeakerMethod.NAME)
     body = _body(text, span, inside, things)
-    if body is not None or inside:
+    if body is not None or any(r is not role for r in inside):
         return body or _describe(text, span)
     phrase = span.of(text)
     if phrase.lower() == "it":
