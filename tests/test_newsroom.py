@@ -1,0 +1,77 @@
+"""The data files about newsrooms: sorted, without repeats, and nothing in them that can't work."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from copydesk.bylines import is_person
+from copydesk.lexicon import newsroom
+from copydesk.lexicon.files import read_text
+from copydesk.metadata.language import normalise_tag
+
+# Each file with the columns that make a row's key, in the order it is sorted by.
+FILES = {
+    "abbreviations.csv": ("abbreviation",),
+    "agencies.csv": ("name",),
+    "boilerplate.csv": ("rule_id",),
+    "byline_words.csv": ("kind", "word"),
+    "cues.csv": ("lemma",),
+    "markup_words.csv": ("word",),
+    "quote_words.csv": ("kind", "word"),
+    "sections.csv": ("name",),
+    "time_zones.csv": ("abbreviation",),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_are_sorted_without_repeats(name):
+    rows = list(csv.DictReader(io.StringIO(read_text(name))))
+    keys = [tuple(row[column] for column in FILES[name]) for row in rows]
+    assert keys == sorted(set(keys))
+    assert all(cell == cell.strip() for row in rows for cell in row.values())
+
+
+def test_a_form_belongs_to_one_verb():
+    forms = [form for cue in newsroom.cues() for form in cue.forms]
+    assert len(forms) == len(set(forms))
+    assert all(cue.lemma in cue.forms for cue in newsroom.cues())
+
+
+def test_a_form_belongs_to_one_agency():
+    rows = csv.DictReader(io.StringIO(read_text("agencies.csv")))
+    forms = [form for row in rows for form in (row["name"], *filter(None, row["aliases"].split("|")))]
+    assert len(forms) == len(set(forms))
+    assert not any(is_person(form) for form in forms)
+
+
+def test_phrases_can_match():
+    for rule in newsroom.boilerplate():
+        if rule.match == "regex":
+            re.compile(rule.pattern)
+        else:
+            assert rule.pattern == rule.pattern.casefold() == rule.pattern.strip(), rule.rule_id
+
+
+def test_zones_exist():
+    for zone in newsroom.time_zones().values():
+        ZoneInfo(zone)
+
+
+@pytest.mark.parametrize("outlet", newsroom.outlets(), ids=lambda outlet: outlet.slug)
+def test_outlet_profiles(outlet):
+    assert outlet.name
+    assert outlet.country is None or re.fullmatch("[A-Z]{2}", outlet.country)
+    assert outlet.language is None or normalise_tag(outlet.language) == outlet.language
+    assert outlet.time_zone is None or ZoneInfo(outlet.time_zone)
+    assert outlet.agency is None or outlet.agency in newsroom.agencies().values()
+    assert all(domain == domain.lower() and not domain.startswith("www.") for domain in outlet.domains)
+
+
+def test_a_domain_belongs_to_one_outlet():
+    domains = [domain for outlet in newsroom.outlets() for domain in outlet.domains]
+    assert len(domains) == len(set(domains))
