@@ -146,7 +146,7 @@ def _quote_rows(
                 source_type=speaker.source_type,
                 speaker_method=speaker.method,
                 speaker_confidence=speaker.confidence,
-                evidence=speaker.evidence,
+                evidence=f"{quotation.rule}: {speaker.evidence}" if speaker.evidence else quotation.rule or None,
                 confidence=quotation.confidence,
                 utterance_id=None,
                 utterance_relation=None,

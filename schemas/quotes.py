@@ -78,7 +78,9 @@ class Quotes(Table):
             lambda c: pl.col("speaker_id").is_not_null() | (pl.col(c) == 0),
         ),
     )
-    evidence: pl.String = line("The rule and the span or role record that named the speaker")
+    evidence: pl.String = line(
+        "The rule that found cue and speaker, then what the words that name the speaker mean, and by which method"
+    )
     confidence: pl.Float64 = share("How sure it is that this is reported speech at all")
     utterance_id: pl.String = line(
         "The same utterance in other articles, whatever the wording; never by two known speakers who differ",
