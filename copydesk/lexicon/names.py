@@ -260,6 +260,26 @@ def holders(office: str, of: str, day: dt.date) -> tuple[PositionRow, ...]:
     return tuple(sorted(rows, key=lambda row: (-len(row.start), row.start, row.person_id)))
 
 
+@cache
+def _positions_of() -> dict[str, tuple[PositionRow, ...]]:
+    found: defaultdict[str, list[PositionRow]] = defaultdict(list)
+    for rows in _positions().values():
+        for row in rows:
+            found[row.person_id].append(row)
+    return {person: tuple(rows) for person, rows in found.items()}
+
+
+def cite_position(person_id: str, phrase: str, day: dt.date) -> str | None:
+    """The row that says a person held on `day` an office that `phrase` means, in one line; None when there is none."""
+    meant = {row.office for row in offices().get(phrase, ())}
+    rows = [row for row in _positions_of().get(person_id, ()) if row.office in meant and _covers(row, day)]
+    if not rows:
+        return None
+    row = max(rows, key=lambda row: (len(row.start), row.start))
+    until = row.end or f"at least {row.as_of}"
+    return f"{row.title} of {row.of}, {row.start or 'unknown'} to {until} ({row.source})"
+
+
 def _covers(row: PositionRow, day: dt.date) -> bool:
     """Whether a row holds on `day`, at the precision it is printed with."""
     text = day.isoformat()

@@ -202,12 +202,16 @@ class Surface:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A mention and the entity it means. `entity_id` is None only for a role, description or pronoun."""
+    """A mention and the entity it means. `entity_id` is None only for a role, description or pronoun.
+
+    `record` cites what the knowledge says, in one line, where a dated fact decided.
+    """
 
     surface: Surface
     entity_id: str | None
     method: MentionMethod
     confidence: float
+    record: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,16 @@ class Register:
                 best = (places[i - 1], entity_id)
         return best[1] if best else None
 
-    def settle(self, surface: Surface, entry: Entry | None, method: MentionMethod, confidence: float) -> None:
-        """Notes that `surface` means `entry`, or nobody we can tell."""
-        self.resolved[surface] = Resolved(surface, entry.entity_id if entry else None, method, confidence)
+    def settle(
+        self,
+        surface: Surface,
+        entry: Entry | None,
+        method: MentionMethod,
+        confidence: float,
+        record: str | None = None,
+    ) -> None:
+        """Notes that `surface` means `entry`, or nobody we can tell; `record` cites the fact that decided."""
+        self.resolved[surface] = Resolved(surface, entry.entity_id if entry else None, method, confidence, record)
         if entry is None:
             return
         sure = method is not MentionMethod.COREFERENCE or confidence >= GENDER_FROM

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from copydesk.lexicon.keys import WORD, name_key, word_key
-from copydesk.lexicon.names import Known, can_be_called, holders, known, offices
+from copydesk.lexicon.names import Known, can_be_called, cite_position, holders, known, offices
 from copydesk.lexicon.rows import OfficeRow
 from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, MentionType, Surface
 from copydesk.resolve.document import Entry, Register
@@ -46,7 +46,7 @@ def settle_roles(register: Register, copy: Copy, surfaces: Sequence[Surface], co
         role = _read_role(register, copy, surface, surfaces[number + 1 : number + 1 + _INSIDE_ROLE])
         held = _held(register, copy, role)
         if held is not None:
-            register.settle(surface, held, MentionMethod.ROLE_AT_DATE, AT_DATE)
+            register.settle(surface, held, MentionMethod.ROLE_AT_DATE, AT_DATE, _cite(held, role.phrase, copy.date))
             continue
         before = [s for s in surfaces[max(0, number - _LOOK_BACK) : number] if _id_of(register, s) not in past]
         described = _described(register, surface, role.phrase, role.seat, before)
@@ -55,7 +55,11 @@ def settle_roles(register: Register, copy: Copy, surfaces: Sequence[Surface], co
             continue
         meant, confidence = (None, 0.0) if role.told or copy.date is None else _meant(register, role, countries, copy)
         method = MentionMethod.UNRESOLVED if meant is None else MentionMethod.ROLE_AT_DATE
-        register.settle(surface, meant, method, confidence)
+        register.settle(surface, meant, method, confidence, _cite(meant, role.phrase, copy.date))
+
+
+def _cite(entry: Entry | None, phrase: str, day: dt.date | None) -> str | None:
+    return None if entry is None or day is None else cite_position(entry.entity_id, phrase, day)
 
 
 def _id_of(register: Register, surface: Surface) -> str | None:

@@ -138,7 +138,7 @@ def _person(r: Resolved, things: dict[str, Thing], method: SpeakerMethod) -> Spe
         SourceType.NAMED_PERSON,
         method,
         round(r.confidence, 4),
-        f"{r.surface.text!r} is {thing.name} by {r.method.value}",
+        f"{r.surface.text!r} is {thing.name} by {r.method.value}" + (f": {r.record}" if r.record else ""),
     )
 
 
