@@ -250,6 +250,12 @@ def _kinds(text: str) -> frozenset[str]:
     return frozenset(_KINDS[word] for word in name_key(text).split() if word in _KINDS)
 
 
+# Countries whose people put the family name first.
+FAMILY_FIRST_COUNTRIES = frozenset({"KR", "KP", "CN", "TW", "VN", "HK", "SG", "KH"})
+# Places whose offices are their country's; cities and regions have their own.
+SEATS = frozenset({"country", "territory", "former_country", "building"})
+
+
 def holders(office: str, of: str, day: dt.date) -> tuple[PositionRow, ...]:
     """Who held `office` of a country or organisation on `day`, exact dates before vague ones; empty when not known.
 

@@ -9,14 +9,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 from copydesk.lexicon.keys import WORD, name_key, strip_possessive
-from copydesk.lexicon.names import Known, can_be_called, holders, known, offices
+from copydesk.lexicon.names import FAMILY_FIRST_COUNTRIES, SEATS, Known, can_be_called, holders, known, offices
 from copydesk.lexicon.rows import PositionRow
 from copydesk.lookup.answers import Answer, Candidate, Question, as_written
 from copydesk.records import EntityType
-
-_PEOPLE_FAMILY_FIRST = frozenset({"KR", "KP", "CN", "TW", "VN", "HK", "SG", "KH"})
-# Places whose offices are their country's ("the White House press secretary"); cities and regions have their own.
-_SEATS = frozenset({"country", "territory", "former_country", "building"})
 
 
 def as_office(question: Question) -> Answer | None:
@@ -107,7 +103,7 @@ def family_name(question: Question, head: str, rest: str) -> Answer | None:
         for of in [seat or question.country] if seat or question.country else everywhere:
             for person, row in _held_by(phrase, of, question.day):
                 whole = name_key(person.name).split()
-                first = person.country_code in _PEOPLE_FAMILY_FIRST
+                first = person.country_code in FAMILY_FIRST_COUNTRIES
                 if parts == (whole[: len(parts)] if first else whole[-len(parts) :]):
                     found[person.entity_id] = Candidate(person, _tenure(person, row))
     return _one_holder(question, found) if found else None
@@ -124,5 +120,5 @@ def find_country(text: str) -> str | None:
 def _seat(thing: Known) -> str | None:
     """What offices are kept under: a country's code, an organisation's id."""
     if thing.entity_type is EntityType.PLACE:
-        return thing.country_code if thing.subtype in _SEATS else None
+        return thing.country_code if thing.subtype in SEATS else None
     return thing.entity_id if thing.entity_type is EntityType.ORGANIZATION else None

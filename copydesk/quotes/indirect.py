@@ -16,7 +16,7 @@ from copydesk.quotes.complement import complement_start, is_clause, read_tokens
 from copydesk.quotes.ending import clause_end, strip_end
 from copydesk.quotes.frame import CueAt, Frame
 from copydesk.quotes.subject import Subject, main_subject, subject_after, subject_before
-from copydesk.quotes.unsaid import is_unsaid
+from copydesk.quotes.unsaid import BE, is_unsaid
 from copydesk.spans import Span
 
 # A sentence longer than any in print is no sentence; its work would grow with its square.
@@ -26,7 +26,6 @@ CONFIDENCE = {
     "clause_before_inverted": 0.85, "interrupted": 0.8, "according_to": 0.8,
 }  # fmt: skip
 _WORDS = re.compile(r"[\w\u2019']{1,30}")
-_BE = frozenset("is are was were be been being am".split())
 _RELATIVE = re.compile(r"\b(?:who|which)(?: (?:also|then|later|once|has|have|had|[a-z]{3,14}ly)){0,2} $")
 _ADVERBIAL = re.compile(
     r"(?:^|, |\band )(?:while|although|though|after|when|before|since|because|where|even as|as) [^,]{1,100}$",
@@ -153,7 +152,7 @@ class _Sentence:
 
     def _is_progressive(self, lead: str) -> bool:
         words = _WORDS.findall(lead[-40:].lower())[-3:]
-        return any(w in _BE or w.endswith(("\u2019s", "'s")) for w in words)
+        return any(w in BE or w.endswith(("\u2019s", "'s")) for w in words)
 
     def _is_noun(self, cue: CueAt, subject: Subject, start: tuple[int, str] | None) -> bool:
         """Whether a form that is a noun too is one: it is a verb right behind a name or pronoun, or before "that"."""

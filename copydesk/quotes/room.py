@@ -7,7 +7,7 @@ no marks is found in indirect and put in its place in order.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from copydesk.quotes.attribution import Attribution, acting_before, attribute, previous_sentence
 from copydesk.quotes.frame import Frame, build_frame, words_between
@@ -36,16 +36,6 @@ def find_quotes(copy: Copy, surfaces: tuple[Surface, ...]) -> tuple[Quotation, .
             begin = copy.dateline.end if copy.dateline and field == "text" else 0
             found.extend(_in_field(copy.field(field), field, paragraphs, mine, len(found), begin))
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A marked stretch taken for speech, before pieces are joined."""
-
-    marked: Marked
-    kind: QuoteType
-    attribution: Attribution | None
-    confidence: float
 
 
 def _in_field(

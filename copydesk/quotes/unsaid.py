@@ -11,7 +11,7 @@ from copydesk.lexicon import newsroom
 from copydesk.quotes.frame import CueAt
 
 _WORDS = re.compile(r"[\w\u2019']{1,30}")
-_BE = frozenset("is are was were be been being am".split())
+BE = frozenset("is are was were be been being am".split())
 _PAST_FORMS = frozenset("told said written sworn known thought".split())
 _HAVE = frozenset("has have had".split())
 _NO_VERB_AFTER = frozenset("the a an his her its their this of in on at against with for by from no any some".split())
@@ -32,7 +32,7 @@ def is_unsaid(cue: CueAt, lead: str, behind: str, opens: bool) -> bool:
     for word in reversed(words):
         if word in unreal or word.endswith("n't"):
             return True
-        if word in _BE or word == "when":
+        if word in BE or word == "when":
             if not cue.is_participle and _past(cue):
                 return True
         elif word not in fillers and not word.endswith("ly") and word not in _HAVE:

@@ -11,7 +11,16 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from copydesk.lexicon.keys import WORD, name_key, word_key
-from copydesk.lexicon.names import Known, can_be_called, cite_position, holders, known, offices
+from copydesk.lexicon.names import (
+    FAMILY_FIRST_COUNTRIES,
+    SEATS,
+    Known,
+    can_be_called,
+    cite_position,
+    holders,
+    known,
+    offices,
+)
 from copydesk.lexicon.rows import OfficeRow
 from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, MentionType, Surface
 from copydesk.resolve.document import Entry, Register
@@ -29,8 +38,6 @@ _AFTER = max(len(word) for word in _OWNERS)
 _NOT_IN_OFFICE = frozenset(
     ("former", "ex", "late", "then", "outgoing", "incoming", "vice", "deputy", "assistant", "shadow", "honorary")
 )
-# Places whose offices are their country's; cities and regions have their own.
-_SEATS = frozenset({"country", "territory", "former_country", "building"})
 
 
 def settle_roles(register: Register, copy: Copy, surfaces: Sequence[Surface], countries: Counter[str]) -> None:
@@ -133,10 +140,7 @@ def settle_titled(register: Register, copy: Copy, surface: Surface, countries: C
 def _family_name(person: Known, size: int) -> list[str]:
     """The first or last `size` words of a name, where the people of the country put the family name."""
     whole = name_key(person.name).split()
-    return whole[:size] if person.country_code in _FAMILY_FIRST else whole[-size:]
-
-
-_FAMILY_FIRST = frozenset({"KR", "KP", "CN", "TW", "VN", "HK", "SG", "KH"})
+    return whole[:size] if person.country_code in FAMILY_FIRST_COUNTRIES else whole[-size:]
 
 
 def _offices_in(description: str) -> tuple[OfficeRow, ...]:
@@ -162,7 +166,7 @@ def _seat_inside(register: Register, role: Surface, office: Span, surfaces: Sequ
             return None
         if thing.entity_type is not EntityType.PLACE:
             return thing.entity_id
-        return thing.kb.country_code if thing.kb.subtype in _SEATS else None
+        return thing.kb.country_code if thing.kb.subtype in SEATS else None
     return None
 
 
