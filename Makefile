@@ -2,12 +2,13 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+BENCH := .venv-bench/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint serve lock docs bench gate clean
+.PHONY: help setup run test lint serve lock docs bench bench-clean gate clean
 
 help:  ## List the commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
 setup: .venv/ready  ## Build the locked .venv
 
@@ -43,17 +44,38 @@ docs: setup  ## Write docs/tables.md from the schemas
 bench: setup  ## Measure what isolation costs, against the same work in one process
 	@$(BIN)/python -m bench.isolation
 
+# CLEAN takes the benchmark's own options: make bench-clean EVAL=../shared/eval CLEAN="--only html --limit 40"
+bench-clean: .venv-bench/ready  ## Measure cleaning beside its peers: make bench-clean EVAL=FOLDER
+	@test -n "$(EVAL)" || { echo "bench-clean: say where the annotated pages and the scorer are: make bench-clean EVAL=FOLDER"; exit 2; }
+	@$(MAKE) --no-print-directory bench/clean/.folds/pages.json
+	@$(BENCH)/python -m bench.clean "$(EVAL)" $(CLEAN)
+
+# The peers live in an environment of their own, so that nothing here can come to lean on them.
+.venv-bench/ready: .venv/ready requirements-bench.lock
+	@test -x $(BENCH)/python || { rm -rf .venv-bench && echo "setup: making .venv-bench" && $(PYTHON) -m venv .venv-bench; }
+	@echo "setup: installing the locked packages and the peers (a minute or so)"
+	@$(BIN)/uv pip sync --quiet --python $(BENCH)/python --require-hashes requirements-bench.lock
+	@$(BIN)/uv pip install --quiet --python $(BENCH)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Forests that have not seen one fifth of the sites, so that what they say of those pages is honest.
+bench/clean/.folds/pages.json: .venv-bench/ready copydesk/knowledge/cleaner.json
+	@$(BENCH)/python -m bench.clean.train "$(EVAL)" --folds
+
 # GATE takes the gate's own options: make gate EVAL=../shared/eval GATE="--only polnear --keep /tmp/gate"
 gate: setup  ## Score against annotated sets and hold the floors: make gate EVAL=FOLDER
 	@test -n "$(EVAL)" || { echo "gate: say where the annotated sets and scorers are: make gate EVAL=FOLDER"; exit 2; }
+	@$(MAKE) --no-print-directory bench/clean/.folds/pages.json
 	@$(BIN)/python -m bench.gate "$(EVAL)" $(GATE)
 
 lock: setup  ## Resolve the dependencies anew into the locks (needs the package index)
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url --quiet --upgrade -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --extra bench --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --quiet --upgrade -c requirements.lock -o requirements-bench.lock
 	@echo "uv" | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url --quiet --upgrade -o requirements-uv.lock
 
 clean:  ## Remove .venv, caches and published output
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@rm -rf output/latest output/snapshots output/.state output/articles output/quotes output/entities output/mentions output/removed output/rejects

@@ -30,15 +30,23 @@ _MONTH = (
 _TIME = (
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d{1,9})?)?)?"
     r"[ \u00a0\u202f]?(?P<half>[aApP]\.?[mM]\b\.?)?"
-    r"[ \u00a0\u202f]?(?P<zone>(?:UTC|GMT)?[+-]\d{2}:?\d{2}\b|Z\b|\(?[A-Z]{2,5}(?=[A-Z][a-z]|\b)\)?|[A-Z][a-z]{2,9} [Tt]ime\b)?"
+    r"[ \u00a0\u202f]?(?P<zone>(?:UTC|GMT)?[+-]\d{2}:?\d{2}\b|(?:UTC|GMT)[+-]\d{1,2}(?::\d{2})?\b"
+    r"|Z\b|\(?[A-Z]{2,5}(?=[A-Z][a-z]|\b)\)?|[A-Z][a-z]{2,9} [Tt]ime\b)?"
 )
+_NUMERIC_FORM = (
+    r"(?<![\d/.-])(?P<first>\d{1,2})(?P<sep>[/.-])(?P<second_no>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})(?![\d/-]|\.\d)"
+)
+_NUMERIC = re.compile(_NUMERIC_FORM)
+MAX_NUMERIC = 500  # numeric dates of a page that are asked for its order
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         r"(?<![\d.])(?P<year>\d{4})(?P<sep>[-/.])(?P<monthno>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?=\D|$)",
-        rf"\b{_MONTH}\.?[ \u00a0]{{0,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ \u00a0]{{0,2}}(?P<year>\d{{4}})(?=\d{{1,2}}:\d\d|\D|$)",
+        # A name may run into the month: "By Ana LindDec 22, 2023".
+        rf"(?:\b|(?-i:(?<=[a-z\u00df-\u00ff])(?=[A-Z]))){_MONTH}\.?"
+        rf"[ \u00a0]{{0,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ \u00a0]{{0,2}}(?P<year>\d{{4}})(?=\d{{1,2}}:\d\d|\D|$)",
         rf"(?<![\d:.])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:[ \u00a0]of)?[- \u00a0]{{1,2}}{_MONTH}\.?,?[- \u00a0]{{1,2}}(?P<year>\d{{4}})(?=\D|$)",
-        r"(?<![\d/.])(?P<first>\d{1,2})(?P<sep>[/.])(?P<second_no>\d{1,2})(?P=sep)(?P<year>\d{4}|\d{2})(?![\d/])",
+        _NUMERIC_FORM,
     )
 )
 _DIGIT = re.compile("[0-9]")
@@ -50,6 +58,12 @@ _FILLER = re.compile(
     r"\b(?:published|posted|issued|created|updated|modified|revised|last|first|on|at|date|time|from|the|of"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?|ago|days?|hours?|hrs?|minutes?|mins?)\b",
     re.IGNORECASE,
+)
+
+_URL_DAYS = (
+    re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<month>\d{1,2})/(?P<day>\d{1,2})(?=[/?#]|$)"),
+    re.compile(rf"/(?P<year>(?:19|20)\d\d)/{_MONTH}/(?P<day>\d{{1,2}})(?=[/?#]|$)", re.IGNORECASE),
+    re.compile(r"[/-](?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?=[/?#-]|$)"),
 )
 
 
@@ -103,6 +117,53 @@ def is_date_line(line: str, order: Order | None = None) -> bool:
     return not any(c.isalnum() for c in _FILLER.sub(" ", "".join(rest)))
 
 
+def without_dates(line: str, order: Order | None = None) -> str:
+    """`line` with a bar in place of every date and time in it, and the words around them left.
+
+    >>> without_dates("Ana Lind 8:41 PM on December 20, 2023")
+    'Ana Lind |'
+    """
+    kept, at = "", 0
+    for date in find_dates(line, order):
+        kept += line[at : date.span.start] + " | "
+        at = date.span.end
+    return " ".join((kept + line[at:]).split()) if at else line
+
+
+def infer_order(page: str) -> Order | None:
+    """The order of day and month in a page's numeric dates, when those that can be read one way only all agree.
+
+    >>> infer_order("Posted 12/11/23\\nSee also: 12/25/23"), infer_order("30/04/2024 and 04/30/2024")
+    ('mdy', None)
+    """
+    seen: set[Order] = set()
+    for _, match in zip(range(MAX_NUMERIC), _NUMERIC.finditer(page), strict=False):
+        first, second = int(match["first"]), int(match["second_no"])
+        if first > 12 >= second > 0 and first <= 31:
+            seen.add("dmy")
+        elif second > 12 >= first > 0 and second <= 31:
+            seen.add("mdy")
+    return seen.pop() if len(seen) == 1 else None
+
+
+def find_url_date(url: str) -> dt.date | None:
+    """The day that stands in a web address, or None.
+
+    >>> find_url_date("https://post.example/news/2021/03/04/bridge"), find_url_date("https://post.example/news/20210304")
+    (datetime.date(2021, 3, 4), None)
+    """
+    for form in _URL_DAYS:
+        match = form.search(url[:1_000])
+        if match is not None:
+            month = match["month"].lower()
+            number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
+            try:
+                return dt.date(int(match["year"]), number, int(match["day"]))
+            except ValueError:
+                return None
+    return None
+
+
 def to_moment(date: PrintedDate, outlet_zone: str | None = None) -> Moment | None:
     """The Moment of a printed date, or None when there is no such day, time or year.
 
@@ -152,9 +213,9 @@ def read_zone(printed: str) -> dt.tzinfo | None:
     (datetime.timedelta(seconds=28800), None)
     """
     text = printed.strip("() ").upper().removesuffix(" TIME")
-    offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{2}):?(\d{2})", text)
+    offset = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", text)
     if offset:
-        minutes = int(offset[2]) * 60 + int(offset[3])
+        minutes = int(offset[2]) * 60 + int(offset[3] or 0)
         return (
             dt.timezone(dt.timedelta(minutes=minutes if offset[1] == "+" else -minutes)) if minutes < 24 * 60 else None
         )

@@ -7,9 +7,10 @@ nothing else. Nothing here depends on any other record.
 from __future__ import annotations
 
 from copydesk import __version__
-from copydesk.clean import clean
+from copydesk.clean import Cleaner, clean
 from copydesk.ids import key_id, make_reject
-from copydesk.lexicon.files import kb_version
+from copydesk.lexicon.outlets import Profiles
+from copydesk.lexicon.profiles import shipped_profiles
 from copydesk.mentions import find_mentions
 from copydesk.metadata import find_outlet, read_metadata
 from copydesk.quotes import find_quotes
@@ -40,12 +41,21 @@ from copydesk.spans import Span
 from copydesk.textforms import fingerprint, squeeze
 
 
-def edit(record: InputRecord, limits: Limits | None = None) -> Edited | Reject:
-    """All rows of one article, or the one row of `rejects` that says why there is none."""
+def edit(
+    record: InputRecord,
+    limits: Limits | None = None,
+    profiles: Profiles | None = None,
+    model: Cleaner | None = None,
+) -> Edited | Reject:
+    """All rows of one article, or the one row of `rejects` that says why there is none.
+
+    `profiles` are the outlets that are known, `model` the forests that tell body from boilerplate; those we ship when None.
+    """
+    known = profiles or shipped_profiles()
     try:
         raw = read_record(record, limits or Limits())
-        outlet = find_outlet(raw)
-        cleaned = clean(raw, outlet)
+        outlet = find_outlet(raw, known)
+        cleaned = clean(raw, outlet, model=model)
         metadata = read_metadata(raw, cleaned, outlet)
         copy = Copy(
             title=metadata.title,
@@ -70,7 +80,7 @@ def edit(record: InputRecord, limits: Limits | None = None) -> Edited | Reject:
         )
     mentions = _mention_rows(record.article_id, resolved)
     return Edited(
-        article=_article_row(record, raw, cleaned, metadata, _place_of_dateline(metadata, resolved)),
+        article=_article_row(record, raw, cleaned, metadata, _place_of_dateline(metadata, resolved), known.version),
         quotes=_quote_rows(record.article_id, copy, quotations, speakers),
         entities=_entity_rows(things, mentions),
         mentions=mentions,
@@ -79,7 +89,12 @@ def edit(record: InputRecord, limits: Limits | None = None) -> Edited | Reject:
 
 
 def _article_row(
-    record: InputRecord, raw: RawDocument, cleaned: Cleaned, metadata: Metadata, place_id: str | None
+    record: InputRecord,
+    raw: RawDocument,
+    cleaned: Cleaned,
+    metadata: Metadata,
+    place_id: str | None,
+    version: str,
 ) -> Article:
     published, updated = metadata.published, metadata.updated
     kept, shown = _count_signs(cleaned.text), _count_signs(raw.text)
@@ -112,7 +127,7 @@ def _article_row(
         dup_score=None,
         warnings=tuple(sorted({*raw.warnings, *cleaned.warnings, *metadata.warnings})),
         pipeline_version=__version__,
-        kb_version=kb_version(),
+        kb_version=version,
     )
 
 

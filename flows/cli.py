@@ -1,7 +1,7 @@
 """The command line: what each command takes, what it says, and how it ends.
 
 Belongs here: the commands about a run and its output, and how every command ends. The options are in cli_options.py,
-the schedule and the server in cli_server.py. Nothing heavy is imported before it is needed: Prefect alone takes four
+learning in cli_learn.py, the schedule and the server in cli_server.py. Nothing heavy is imported before it is needed: Prefect alone takes four
 seconds, and --help none.
 
 Exit codes: 0 all is well (rejects alone do not fail a run), 1 it failed, and stderr has one line of reason, 2 it was
@@ -24,6 +24,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 import copydesk
 from flows.cli_kb import kb_app
+from flows.cli_learn import learn
 from flows.cli_options import DEFAULTS, FAILED, CommandError, Options, Output, Raw, UsageError, check_places
 from flows.cli_server import serve, server_app
 
@@ -42,6 +43,7 @@ app = App(
     version=copydesk.__version__,
     help_format="plaintext",
 )
+app.command(learn)
 app.command(serve)
 app.command(server_app)
 app.command(kb_app)
@@ -77,7 +79,7 @@ def run(
     from flows.display import closing, make_display
 
     settings = options.settings()
-    check_places(raw, output)
+    check_places(raw, output, settings.profiles)
     display = make_display()
     ended = threading.Lock()
 

@@ -36,6 +36,12 @@ run_group = Group("How the run is done", sort_key=1)
 class Options:
     """The settings of a run; None stands for the default in flows/settings.py (tests hold the texts to it)."""
 
+    profiles: Annotated[
+        Path | None,
+        Parameter(
+            group=run_group, help="Folder of outlet profiles, as copydesk learn writes them. They extend those we ship."
+        ),
+    ] = None
     workers: Annotated[int | None, Parameter(group=run_group, help="Worker processes. Default: one for each core.")] = (
         None
     )
@@ -83,11 +89,28 @@ Raw = Annotated[Path, Parameter(help="Folder of raw news text: .txt, .html, .htm
 Output = Annotated[Path, Parameter(help="Folder to publish in; its `latest` is the current snapshot.")]
 
 
-def check_places(raw: Path, output: Path) -> None:
-    """Raise UsageError when the two folders can't be used together."""
+def check_raw(raw: Path) -> None:
+    """Raise UsageError when there is no such input folder."""
+    from flows import settings
+
+    try:
+        settings.check_raw(raw)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def check_places(raw: Path, output: Path, profiles: Path | None = None) -> None:
+    """Raise UsageError when the folders can't be used together, and CommandError when a profile of an outlet is wrong."""
     from flows.settings import check_folders
 
     try:
-        check_folders(raw, output)
+        check_folders(raw, output, profiles)
     except ValueError as error:
         raise UsageError(str(error)) from error
+    if profiles is not None:
+        from copydesk.lexicon.profiles import ProfileError, load_profiles
+
+        try:
+            load_profiles(profiles)
+        except ProfileError as error:
+            raise CommandError(str(error)) from error

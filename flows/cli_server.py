@@ -44,7 +44,7 @@ def serve(
 
     settings = options.settings()
     display = LineDisplay()
-    check_places(raw, output)
+    check_places(raw, output, settings.profiles)
     if (cron is None) == (interval is None):
         raise UsageError("give either --cron or --interval")
     if interval is not None and not 1 <= interval < 1e9:

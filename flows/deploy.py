@@ -55,6 +55,11 @@ def make_schedule(cron: str | None, interval: float | None, zone: str | None) ->
         raise ValueError(f"this is no schedule: {error}") from error
 
 
+def _placed(settings: RunSettings) -> RunSettings:
+    """The settings with the folder of profiles as an absolute path: the served process may stand in any folder."""
+    return settings.model_copy(update={"profiles": settings.profiles and settings.profiles.resolve()})
+
+
 def serve(
     raw: Path, output: Path, settings: RunSettings, schedule: Schedule, name: str | None, *, paused: bool
 ) -> None:
@@ -68,7 +73,7 @@ def serve(
         parameters={
             "raw": str(raw.resolve()),
             "output": str(output.resolve()),
-            "settings": settings.model_dump(mode="json"),
+            "settings": _placed(settings).model_dump(mode="json"),
         },
         description=f"Publishes {raw} in {output}.",
         tags=["copydesk"],

@@ -28,7 +28,15 @@ from flows.progress import Progress as Step
 from flows.progress import RunSummary
 
 LINE_SECONDS = 10.0  # A log that nobody watches gets a line this often at most.
-WORDS = {"inventory": "taking inventory", "edit": "editing", "merge": "merging", "publish": "checking and publishing"}
+WORDS = {
+    "inventory": "taking inventory",
+    "edit": "editing",
+    "read": "reading",
+    "learn": "learning",
+    "merge": "merging",
+    "publish": "checking and publishing",
+}
+COUNTED = ("edit", "read")  # the steps that count documents
 
 
 def pace(done: int, total: int, seconds: float) -> str:
@@ -75,7 +83,7 @@ class _Pace:
         """ "400 of 1,000 documents, 41/s, about 15 s left"; the note for a step that isn't counted."""
         if step.step != self.step:
             self.step, self.began = step.step, time.monotonic()
-        if step.step != "edit" or step.note:
+        if step.step not in COUNTED or step.note:
             return step.note
         tempo = pace(step.done, step.total, time.monotonic() - self.began)
         return f"{step.done:,} of {step.total:,} documents" + (f", {tempo}" if tempo else "")
@@ -92,7 +100,7 @@ class LineDisplay:
         """Print a line when the step is new or ends, or when the last line is old."""
         words = self._pace.words(step)
         name, when = self._said
-        ended = step.done == step.total and bool(step.note or step.step == "edit")
+        ended = step.done == step.total and bool(step.note or step.step in COUNTED)
         if name != step.step or ended or time.monotonic() - when >= LINE_SECONDS:
             self._said = (step.step, time.monotonic())
             self.say(f"{WORDS.get(step.step, step.step)}{': ' if words else ''}{words}")
@@ -145,7 +153,7 @@ class BarDisplay:
         words = self._pace.words(step)
         if step.step not in self._rows:
             self._rows[step.step] = self._bars.add_task(WORDS.get(step.step, step.step), total=None, words="")
-        counted = step.step == "edit" or step.done == step.total
+        counted = step.step in COUNTED or step.done == step.total
         done, total = (step.done, step.total) if step.total else (1, 1)
         row = self._rows[step.step]
         self._bars.update(row, completed=done, total=total if counted else None, words=escape(words))

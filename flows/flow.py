@@ -25,6 +25,7 @@ from flows.batches import load_batch, process_batch
 from flows.isolation import WorkerPool
 from flows.job import Job, open_job
 from flows.lock import PublishError
+from flows.profiles import profiles_folder
 from flows.progress import BatchCounts, InventoryCounts, Progress, Report, RunSummary, Tally
 from flows.settings import RunSettings
 
@@ -36,7 +37,7 @@ published: ContextVar[Callable[[RunSummary], None]] = ContextVar("published", de
 
 # The jobs open in this process, by work folder. A task that finds its own here shares its worker processes.
 _jobs: dict[str, Job] = {}
-_pools: dict[RunSettings, WorkerPool] = {}
+_pools: dict[tuple[RunSettings, Path | None], WorkerPool] = {}
 _pools_lock = threading.Lock()
 
 
@@ -79,7 +80,7 @@ def take_inventory(work: str, raw: str) -> InventoryCounts:
 def edit_batch(path: str, number: int, total: int, documents: int, work: str, settings: RunSettings) -> BatchCounts:
     """Edit and check one batch of documents, in any process that sees the work folder. A repetition is harmless."""
     job, place = _jobs.get(work), Path(path)
-    counts = job.process(place) if job else process_batch(place, Path(work), _own_pool(settings))
+    counts = job.process(place) if job else process_batch(place, Path(work), _own_pool(settings, Path(work)))
     get_run_logger().info(
         "batch %d of %d: %d documents, %d articles, %d quotes, %d mentions, %d rejects",
         number, total, documents, counts.articles, counts.quotes, counts.mentions, counts.rejects,
@@ -87,12 +88,13 @@ def edit_batch(path: str, number: int, total: int, documents: int, work: str, se
     return counts
 
 
-def _own_pool(settings: RunSettings) -> WorkerPool:
-    """The workers of a process that is not the run's own; they end with it."""
+def _own_pool(settings: RunSettings, work: Path) -> WorkerPool:
+    """The workers of a process that is not the run's own; they end with it. Profiles are those of the run."""
+    key = (settings, profiles_folder(work))
     with _pools_lock:
-        if settings not in _pools:
-            _pools[settings] = WorkerPool(1, settings.limits()).__enter__()
-        return _pools[settings]
+        if key not in _pools:
+            _pools[key] = WorkerPool(1, settings.limits(), profiles=key[1]).__enter__()
+        return _pools[key]
 
 
 @task(name="merge", cache_policy=NO_CACHE, persist_result=False, task_run_name="merge {batches} batches")

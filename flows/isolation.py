@@ -16,6 +16,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -51,14 +52,22 @@ class WorkerPool:
     """At most `workers` processes, each forked when first needed. A context manager; edit_all works from any thread.
 
     `editor` names the function the workers call, "module:function". `wall_seconds` is the backstop for one document.
+    `profiles` is a folder of outlet profiles, which must not change while the pool is open.
     """
 
     def __init__(
-        self, workers: int, limits: Limits, *, editor: str = DEFAULT_EDITOR, wall_seconds: float | None = None
+        self,
+        workers: int,
+        limits: Limits,
+        *,
+        editor: str = DEFAULT_EDITOR,
+        wall_seconds: float | None = None,
+        profiles: Path | None = None,
     ) -> None:
         self.workers = workers
         self.limits = limits
         self._editor = editor
+        self._profiles = None if profiles is None else str(profiles)
         self._wall = WALL_FACTOR * limits.cpu_seconds if wall_seconds is None else wall_seconds
         self._slots: queue.SimpleQueue[_Worker | None] = queue.SimpleQueue()
         for _ in range(workers):
@@ -174,7 +183,7 @@ class WorkerPool:
             if self._nursery is None or self._nursery.died:
                 if self._nurseries == NURSERIES:
                     raise WorkerFailed(_NO_NURSERY)
-                self._nursery = Nursery(self._editor, self.limits)
+                self._nursery = Nursery(self._editor, self.limits, self._profiles)
                 self._nurseries += 1
             return self._nursery
 

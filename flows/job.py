@@ -22,11 +22,12 @@ from pathlib import Path
 from typing import Any
 
 import copydesk
-from copydesk.lexicon.files import kb_version
+from copydesk.lexicon.profiles import load_profiles
 from flows.batches import plan_batches, process_batch, write_batch, write_rows
 from flows.isolation import WorkerPool
 from flows.merging import merge_batches
 from flows.parquet import open_part, part_files
+from flows.profiles import describe_profiles, write_profiles
 from flows.progress import BatchCounts, InventoryCounts, Progress, Report, RunSummary, Tally
 from flows.publish import OutputLock, publish, stage
 from flows.refusals import INPUTS
@@ -56,7 +57,9 @@ class Job:
         self.settings = settings
         self.work = work
         self.staged = staged
-        self.pool = WorkerPool(settings.workers, settings.limits(), editor=editor)
+        self.profiles = load_profiles(settings.profiles)
+        own = write_profiles(self.profiles, work)
+        self.pool = WorkerPool(settings.workers, settings.limits(), editor=editor, profiles=own)
         self.log = _RunLog()
         self._inventory = Inventory((), ())
         self._batches: tuple[Path, ...] = ()
@@ -129,8 +132,9 @@ class Job:
         """What the manifest says of this run: nothing that another run over the same input would say otherwise."""
         return {
             "inputs": inputs,
-            "versions": {"copydesk": copydesk.__version__, "knowledge": kb_version()},
+            "versions": {"copydesk": copydesk.__version__, "knowledge": self.profiles.version},
             "limits": asdict(self.settings.limits()),
+            **describe_profiles(self.profiles),
         }
 
 
@@ -138,9 +142,11 @@ class Job:
 def open_job(raw: Path, output: Path, settings: RunSettings, *, editor: str = DEFAULT_EDITOR) -> Iterator[Job]:
     """A job that holds the lock on `output` and has its work folders; cleans both up at the end, however it ends.
 
-    Raises ValueError when the folders can't be used together and publish.OutputBusy when another run holds `output`.
+    Raises ValueError when the folders can't be used together or a profile is wrong, and publish.OutputBusy when another
+    run holds `output`.
     """
-    check_folders(raw, output)
+    check_folders(raw, output, settings.profiles)
+    load_profiles(settings.profiles)  # a mistake in one is told before anything is touched
     with OutputLock(output), contextlib.ExitStack() as at_end:
         staged = stage(output)
         at_end.callback(_remove, staged)

@@ -82,9 +82,15 @@ class Nursery:
     can be started.
     """
 
-    def __init__(self, editor: str, limits: Limits) -> None:
+    def __init__(self, editor: str, limits: Limits, profiles: str | None = None) -> None:
         self._line, theirs = Pipe()
-        told = {"path": sys.path, "line": theirs.fileno(), "editor": editor, "limits": astuple(limits)}
+        told = {
+            "path": sys.path,
+            "line": theirs.fileno(),
+            "editor": editor,
+            "limits": astuple(limits),
+            "profiles": profiles,
+        }
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _CHILD, json.dumps(told)],
@@ -180,7 +186,7 @@ def start(told: dict[str, Any]) -> None:
     limits = Limits(*told["limits"])
     with contextlib.suppress(EOFError, OSError):  # the pool is gone, and nobody is left to be told
         try:
-            editor = worker.load_warm_editor(told["editor"], limits)
+            editor = worker.load_warm_editor(told["editor"], limits, told["profiles"])
         except Exception as error:  # noqa: BLE001 - told to the pool, which ends the run with it
             said = " ".join(str(error).split())
             line.send((_FAILED, f"{type(error).__name__}: {said} ({worker.place_of(error)})"))

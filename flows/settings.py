@@ -1,6 +1,6 @@
 """What a run can be told. One model serves the command line, the Prefect form and the manifest.
 
-Belongs here: settings with their defaults and descriptions. What changes rows is in `Limits`; the rest only changes how
+Belongs here: settings with their defaults and descriptions. What changes rows is in `Limits` and `profiles`; the rest only changes how
 fast, how loud and how long things are kept.
 """
 
@@ -20,7 +20,7 @@ def default_workers() -> int:
 
 
 class RunSettings(BaseModel):
-    """How one run is done. Nothing here but the limits on a document changes a row."""
+    """How one run is done. Nothing here but the limits on a document and the profiles of outlets changes a row."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,18 +42,18 @@ class RunSettings(BaseModel):
         default=Limits().memory_bytes, ge=256_000_000, description="Address space a worker process may take, in bytes."
     )
     strict: bool = Field(default=False, description="Exit with 3 when anything was rejected.")
+    profiles: Path | None = Field(
+        default=None, description="Folder of outlet profiles that extend those we ship, as copydesk learn writes them."
+    )
 
     def limits(self) -> Limits:
         """The limits on one document."""
         return Limits(self.max_bytes, self.max_tags, self.max_depth, self.cpu_seconds, self.memory_bytes)
 
 
-def check_folders(raw: Path, output: Path) -> None:
-    """Raise ValueError, in words for the person at the keyboard, when the two folders can't be used together."""
-    if not raw.exists():
-        raise ValueError(f"there is no input folder {raw}")
-    if not raw.is_dir():
-        raise ValueError(f"the input must be a folder, and {raw} is a file")
+def check_folders(raw: Path, output: Path, profiles: Path | None = None) -> None:
+    """Raise ValueError, in words for the person at the keyboard, when the folders can't be used together."""
+    check_raw(raw)
     if output.exists() and not output.is_dir():
         raise ValueError(f"the output must be a folder, and {output} is a file")
     inside, outside = raw.resolve(), output.resolve()
@@ -63,3 +63,24 @@ def check_folders(raw: Path, output: Path) -> None:
         )
     if outside in inside.parents:
         raise ValueError(f"the input folder {raw} lies inside the output folder {output}")
+    if profiles is not None:
+        check_profiles(raw, profiles)
+
+
+def check_raw(raw: Path) -> None:
+    """Raise ValueError when there is no such input folder."""
+    if not raw.exists():
+        raise ValueError(f"there is no input folder {raw}")
+    if not raw.is_dir():
+        raise ValueError(f"the input must be a folder, and {raw} is a file")
+
+
+def check_profiles(raw: Path, profiles: Path) -> None:
+    """Raise ValueError when the folder of profiles can't be used with this input."""
+    if profiles.exists() and not profiles.is_dir():
+        raise ValueError(f"the profiles must be in a folder, and {profiles} is a file")
+    inside, folder = raw.resolve(), profiles.resolve()
+    if inside == folder or inside in folder.parents:
+        raise ValueError(
+            f"the folder of profiles {profiles} lies inside the input folder {raw}; its files would be read as input"
+        )

@@ -19,11 +19,14 @@ import resource
 import signal
 import traceback
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 from copydesk.ids import content_id, make_reject
+from copydesk.lexicon.profiles import load_profiles
 from copydesk.records import (
     Article,
     Edited,
@@ -86,9 +89,14 @@ def load_editor(name: str) -> Editor:
     return editor
 
 
-def load_warm_editor(name: str, limits: Limits) -> Editor:
-    """The function "module:function" names, having edited a first document. Raises whatever loading or that raises."""
+def load_warm_editor(name: str, limits: Limits, profiles: str | None = None) -> Editor:
+    """The function "module:function" names, having edited a first document. Raises whatever loading or that raises.
+
+    With a folder of `profiles` the function is given what is known with them, as its keyword of that name.
+    """
     editor = load_editor(name)
+    if profiles is not None:
+        editor = partial(editor, profiles=load_profiles(Path(profiles)))  # type: ignore[call-arg]
     if name == DEFAULT_EDITOR:
         # What the desk loads when first used is no document's fault; and a desk that can't edit this can't work.
         editor(InputRecord(content_id(_WARM_UP), "warm-up.txt", (), "text", _WARM_UP), limits)

@@ -6,12 +6,13 @@ import unicodedata
 from collections import Counter
 
 import pytest
-from case_files import load_cases
+from case_files import CASES, load_cases
 from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.clean import clean
 from copydesk.clean.furniture import label_segment
+from copydesk.clean.pieces import cut_line
 from copydesk.clean.segments import Segment
 from copydesk.ids import content_id
 from copydesk.lexicon import newsroom
@@ -26,12 +27,28 @@ def read(text: str, kind: str = "text") -> RawDocument:
     return read_record(InputRecord(content_id(data), "a.txt", (), kind, data), Limits())
 
 
-@pytest.mark.parametrize("case", load_cases("clean/pages") + load_cases("clean/known_failures"))
+FILES = sorted(path.stem for path in (CASES / "clean").glob("*.json"))
+
+
+@pytest.mark.parametrize("case", [case for name in FILES for case in load_cases(f"clean/{name}")])
 def test_pages(case):
-    document = read(case["input"])
+    """The body is as expected; so are all cuts, or those that are listed as included."""
+    document = read(case["input"], case.get("kind", "text"))
     cleaned = clean(document, find_outlet(document))
-    assert cleaned.text.split("\n\n") == case["expected"]["body"]
-    assert [[c.reason, c.span.of(document.text)] for c in cleaned.cuts] == case["expected"]["cuts"]
+    expected = case["expected"]
+    assert cleaned.text.split("\n\n") == expected["body"]
+    cuts = [[c.reason, c.span.of(document.text)] for c in cleaned.cuts]
+    assert cuts == expected.get("cuts", cuts)
+    assert [cut for cut in expected.get("cuts_include", []) if cut not in cuts] == []
+
+
+@pytest.mark.parametrize("mark", newsroom.inline_marks(), ids=lambda mark: mark.rule_id)
+def test_every_inline_mark_cuts_its_example_from_a_sentence(mark):
+    prose = "The board voted on Thursday to close the school for good."
+    pieces = cut_line(f"{prose} {mark.example}")
+    assert pieces[0][0] == Span(0, len(prose))
+    assert pieces[1][1] is not None
+    assert pieces[1][1].rule_id == mark.rule_id
 
 
 @pytest.mark.parametrize("rule", newsroom.boilerplate(), ids=lambda rule: rule.rule_id)

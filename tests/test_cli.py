@@ -20,6 +20,7 @@ HEAVY = {"prefect", "polars", "pandera", "pyarrow", "duckdb", "pydantic", "lxml"
 COMMANDS = (
     "",
     "run",
+    "learn",
     "serve",
     "server",
     "server start",
@@ -51,7 +52,7 @@ def test_help_tells_the_true_defaults(capsys: pytest.CaptureFixture[str]) -> Non
     words = " ".join(capsys.readouterr().out.replace("│", " ").split())
     for name, field in RunSettings.model_fields.items():
         assert f"--{name.replace('_', '-')}" in words
-        if name not in ("workers", "strict"):
+        if name not in ("workers", "strict", "profiles"):
             assert f"Default: {field.default}." in words
 
 

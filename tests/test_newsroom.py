@@ -21,6 +21,7 @@ FILES = {
     "boilerplate.csv": ("rule_id",),
     "byline_words.csv": ("kind", "word"),
     "cues.csv": ("lemma",),
+    "inline_marks.csv": ("rule_id",),
     "markup_words.csv": ("word",),
     "quote_words.csv": ("kind", "word"),
     "sections.csv": ("name",),

@@ -13,6 +13,7 @@ import pytest
 import copydesk
 from copydesk.bylines import _label_pattern
 from copydesk.clean.furniture import _phrases
+from copydesk.clean.pieces import _marks
 from copydesk.lexicon import newsroom
 
 LENGTH = 8_000  # a quadratic pattern needs a good part of a second for it, a bounded one a millisecond
@@ -38,6 +39,7 @@ def all_patterns() -> dict[str, re.Pattern[str]]:
                     found[f"{info.name}.{name}.{number}"] = pattern
     for rule, pattern in _phrases().forms:
         found[f"boilerplate.{rule.rule_id}"] = pattern
+    found["inline marks"] = _marks()[0]
     found["boilerplate.contains"] = _phrases().contains
     found["agencies"] = newsroom.agency_pattern()
     found["byline labels"] = _label_pattern()

@@ -19,6 +19,8 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from bench.clean import folds
+from bench.clean.held_out import EDITOR
 from bench.gate import floors, names, report
 from bench.gate.figures import BY_NAME, plain_table
 from bench.gate.place import Measures, Place
@@ -28,6 +30,7 @@ from copydesk.records import RejectReason
 from flows.job import run_job
 from flows.progress import Progress
 from flows.settings import RunSettings, default_workers
+from flows.worker import DEFAULT_EDITOR
 
 QUESTIONS: dict[str, Callable[[Place], Measures]] = {"country": names.score_countries, "names": names.score_names}
 ALL = (*QUESTIONS, *(one.name for one in SETS))
@@ -97,7 +100,10 @@ def measure_set(one: Set, place: Place, jobs: int, failures: list[str]) -> Measu
     """Lay out, run, check and score one set."""
     one.lay_out(place)
     told = Ticker()
-    summary = run_job(place.raw, place.out, RunSettings(workers=jobs), told)
+    if one.held_out and not folds.available():
+        failures.append(f"{one.name}: grow the held-out forests first: python -m bench.clean.train FOLDER --folds")
+    editor = EDITOR if one.held_out and folds.available() else DEFAULT_EDITOR
+    summary = run_job(place.raw, place.out, RunSettings(workers=jobs), told, editor=editor)
     rate = summary.inputs / max(summary.seconds, 1e-9)
     reasons = ", ".join(f"{reason} {count}" for reason, count in summary.rejects_by_reason.items())
     say(

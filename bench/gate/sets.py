@@ -22,11 +22,15 @@ from bench.gate.place import Measures, Place, per_cent
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """One set: `lay_out` writes its raw folder, `score` reads the output; figures are named `name`.measure."""
+    """One set: `lay_out` writes its raw folder, `score` reads the output; figures are named `name`.measure.
+
+    Pages that the cleaner's forests were grown from are cleaned by forests that have not seen their site (`held_out`).
+    """
 
     name: str
     lay_out: Callable[[Place], None]
     score: Callable[[Place], Measures]
+    held_out: bool = False
 
 
 class ScorerError(RuntimeError):
@@ -157,8 +161,8 @@ SETS = (
     _quote_set("gum_quotes", "gum_news.dev.jsonl"),
     _quote_set("polnear", "polnear.dev.jsonl"),
     _quote_set("basil", "basil.dev.jsonl"),
-    Set("html", _folder("clean/html"), _clean),
-    *(Set(name, _folder(f"clean/plain/{name}"), _clean) for name in ("insc", "bs4", "semi")),
+    Set("html", _folder("clean/html"), _clean, held_out=True),
+    *(Set(name, _folder(f"clean/plain/{name}"), _clean, held_out=True) for name in ("insc", "bs4", "semi")),
     *map(_name_set, ("enww", "voxel", "ace2004", "news_fair", "reuters128", "rss500")),
     _name_set("gum_names", "gum_news"),
     _name_set("crossner", "crossner_politics"),

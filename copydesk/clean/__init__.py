@@ -1,10 +1,12 @@
 """Cleaning: a decoded page becomes its body, and a ledger of everything that is not body.
 
-The way through: characters (what no reader sees) -> segments (lines, hard-wrapped lines joined) -> furniture (lines that say
-themselves what they are) -> body (the stretch of prose, its title and standfirst). General rules only; what is known of an
-outlet comes from knowledge/.
+The way through: characters (what no reader sees) -> joining (lines that are one paragraph) -> pieces and items (lines that
+hold more than one thing) -> segments -> furniture (segments whose words say what they are) and tail (what an outlet's profile
+knows) -> evidence (what can be counted) -> forest (how likely it is body) -> body (which segments are) -> around (what the
+others are) -> ledger (body and cuts, every character accounted for). What is known of an outlet comes from knowledge/.
 """
 
+from copydesk.clean.body import Cleaner
 from copydesk.clean.ledger import clean
 
-__all__ = ["clean"]
+__all__ = ["Cleaner", "clean"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from copydesk import bylines, dates
+from copydesk.clean.labels import Label as Label
 from copydesk.clean.segments import Segment
 from copydesk.lexicon import newsroom
 from copydesk.lexicon.newsroom import Outlet
@@ -24,20 +25,11 @@ MAX_FORM_CHARS = 300
 LINK_SHARE = 0.66  # jusText calls a block a link list above 0.2; news paragraphs with many links reach 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a segment is, the rule that says so, and how sure the rule is."""
-
-    reason: RemovedReason
-    rule_id: str
-    confidence: float
-
-
 Rule = Callable[[Segment, "Outlet | None"], "Label | None"]
 
 
 def label_segment(segment: Segment, outlet: Outlet | None) -> Label | None:
-    """The label of a segment that says itself what it is, or None."""
+    """The label of a segment whose words say themselves what it is, or None. These rules are surer than the forest."""
     for rule in _RULES:
         label = rule(segment, outlet)
         if label is not None:
@@ -46,9 +38,9 @@ def label_segment(segment: Segment, outlet: Outlet | None) -> Label | None:
 
 
 def _by_outlet(segment: Segment, outlet: Outlet | None) -> Label | None:
-    if outlet is not None and segment.text in outlet.boilerplate:
-        return Label(RemovedReason.NAVIGATION, f"outlet.{outlet.slug}", 0.99)
-    return None
+    """What the outlet's profile says of the line, written by hand or counted by `copydesk learn`."""
+    line = outlet.boilerplate_of(segment.text) if outlet is not None else None
+    return Label(line.reason, line.rule_id, line.confidence) if line else None
 
 
 def _by_phrase(segment: Segment, outlet: Outlet | None) -> Label | None:
@@ -81,6 +73,8 @@ def _by_date(segment: Segment, outlet: Outlet | None) -> Label | None:
 def _by_byline(segment: Segment, outlet: Outlet | None) -> Label | None:
     if newsroom.find_agency(segment.text) and segment.words <= 4:
         return Label(RemovedReason.BYLINE, "byline.agency", 0.85)
+    if segment.words <= 3 and bylines.label_alone(segment.text):
+        return Label(RemovedReason.BYLINE, "byline.label_alone", 0.85)
     if segment.words <= 40 and not segment.text.endswith(("!", "?")) and bylines.find_credits(segment.text):
         return Label(RemovedReason.BYLINE, "byline.label", 0.95)
     return None
@@ -110,8 +104,11 @@ def _by_caption(segment: Segment, outlet: Outlet | None) -> Label | None:
     return None
 
 
-def _by_markup(segment: Segment, outlet: Outlet | None) -> Label | None:
-    """What the markup around the segment says: its elements first, then the class and id words nearest to it."""
+def mark_segment(segment: Segment) -> Label | None:
+    """What the markup around a segment says: its elements first, then the class and id words nearest to it.
+
+    Only evidence, since sites put "aside" and "paywall" around whole articles; it names what the forest finds to be no body.
+    """
     block = segment.block
     if not block.tag:
         return None
@@ -133,7 +130,7 @@ def _by_no_words(segment: Segment, outlet: Outlet | None) -> Label | None:
     return None
 
 
-_RULES: tuple[Rule, ...] = (_by_no_words, _by_outlet, _by_byline, _by_phrase, _by_date, _by_caption, _by_markup)
+_RULES: tuple[Rule, ...] = (_by_no_words, _by_outlet, _by_byline, _by_phrase, _by_date, _by_caption)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import csv
 import datetime as dt
 import hashlib
 import io
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
@@ -21,7 +20,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 LIST_SEPARATOR = "|"
-DATA_SUFFIXES = (".csv", ".toml", ".txt")
+DATA_SUFFIXES = (".csv", ".json", ".toml", ".txt")
 
 T = TypeVar("T")
 
@@ -90,14 +89,6 @@ def _convert(
         except (ValueError, KeyError) as error:
             raise KnowledgeError(name, line, f"{names[i]} is {cells[i]!r}: {error}") from error
     return values
-
-
-def load_toml(name: str) -> dict[str, Any]:
-    """The table a TOML file holds. Raises KnowledgeError; the message of the parser names the line."""
-    try:
-        return tomllib.loads(read_text(name))
-    except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(name, None, str(error)) from error
 
 
 def list_files(folder: str = "", suffix: str = "") -> tuple[str, ...]:

@@ -8,31 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
-from copydesk.lexicon.files import KnowledgeError, list_files, load_rows, load_toml
+from copydesk.lexicon.files import load_rows
+from copydesk.lexicon.outlets import Outlet as Outlet
+from copydesk.lexicon.profiles import shipped_profiles
 from copydesk.records import RemovedReason
 
 MIN_FOLDED_AGENCY = 5  # "reuters" can only be the agency, "pa" may be anything
 
 CueKind = Literal["say", "write", "think", "ask", "act"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """An outlet's profile. `marks` are phrases that give its pages away; `date_order` settles 03/04/2019."""
-
-    slug: str
-    name: str
-    country: str | None = None
-    language: str | None = None
-    time_zone: str | None = None
-    date_order: Literal["dmy", "mdy"] | None = None
-    agency: str | None = None
-    domains: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    marks: tuple[str, ...] = ()
-    boilerplate: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +34,21 @@ class BoilerplateRule:
 
     rule_id: str
     match: Literal["exact", "prefix", "suffix", "contains", "regex"]
+    pattern: str
+    reason: RemovedReason
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class InlineMark:
+    """A regular expression that page furniture inside a line starts with, at the start of a sentence or a bracket.
+
+    `kind` says how far the furniture reaches: phrase, the match alone; sentence, to the end of the sentence; headline, to the
+    end of the headline that follows; credit, over the names that follow; tail, to the end of the line.
+    """
+
+    rule_id: str
+    kind: Literal["phrase", "sentence", "headline", "credit", "tail"]
     pattern: str
     reason: RemovedReason
     example: str
@@ -75,6 +75,12 @@ class _Name:
 
 
 @dataclass(frozen=True, slots=True)
+class _PageWord:
+    word: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _MarkupWord:
     word: str
     reason: RemovedReason
@@ -97,7 +103,10 @@ class _QuoteWord:
 @dataclass(frozen=True, slots=True)
 class _BylineWord:
     word: str
-    kind: Literal["role", "not_person", "not_place", "label_author", "label_editor"]
+    kind: Literal[
+        "role", "role_word", "not_person", "not_place", "filler",
+        "label_author", "label_editor", "label_closing", "label_other", "picture",
+    ]  # fmt: skip
     note: str
 
 
@@ -108,20 +117,9 @@ class _Zone:
     note: str
 
 
-@cache
 def outlets() -> tuple[Outlet, ...]:
-    """Every outlet profile, by slug. Raises KnowledgeError on a key that no profile may have."""
-    found = []
-    for file in list_files("outlets", ".toml"):
-        table = load_toml(file)
-        values: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in table.items()
-        }
-        try:
-            found.append(Outlet(slug=file.removeprefix("outlets/").removesuffix(".toml"), **values))
-        except TypeError as error:
-            raise KnowledgeError(file, None, str(error)) from error
-    return tuple(found)
+    """Every outlet profile we ship, by slug. Raises KnowledgeError for the first mistake in one."""
+    return shipped_profiles().outlets
 
 
 @cache
@@ -157,9 +155,26 @@ def boilerplate() -> tuple[BoilerplateRule, ...]:
 
 
 @cache
+def inline_marks() -> tuple[InlineMark, ...]:
+    """Every mark of furniture inside a line, in the file's order (the first that fits decides)."""
+    return load_rows("inline_marks.csv", InlineMark)
+
+
+@cache
 def markup_words() -> dict[str, RemovedReason]:
     """Element name or class or id word that marks page furniture -> what it marks."""
     return {row.word: row.reason for row in load_rows("markup_words.csv", _MarkupWord)}
+
+
+@cache
+def page_words() -> dict[str, frozenset[str]]:
+    """Word -> what it tells of a page's line: kinds of words in the text, and of class words around it.
+
+    Kinds: function (articles, prepositions and the like), reader ("you", "we"), speech (verbs of saying), pronoun, site (what
+    sites say of themselves), picture (captions and credits), bio (about authors);
+    body_class and other_class for class words that stand around bodies and around what is none.
+    """
+    return {row.word: frozenset(row.kinds) for row in load_rows("page_words.csv", _PageWord)}
 
 
 @cache
@@ -199,9 +214,15 @@ def quote_words(kind: str) -> frozenset[str]:
 
 
 @cache
-def byline_words() -> dict[str, str]:
-    """Word or phrase of a credit line, case-folded -> its kind: role, not_person, not_place, label_author, label_editor."""
-    return {row.word: row.kind for row in load_rows("byline_words.csv", _BylineWord)}
+def byline_words(kind: str) -> frozenset[str]:
+    """The words and phrases of credit lines of one kind, case-folded.
+
+    role ends or begins what is printed beside a name ("editor"), role_word stands inside it ("senior"); not_person stands where
+    a name would ("staff"), filler around dates and names ("published", "min read"); not_place before a dash. Labels come before
+    names: label_author, label_editor, label_closing of reporters in closing credits, label_other of people who are none of these
+    (photographers). picture names sources of photographs.
+    """
+    return frozenset(row.word for row in load_rows("byline_words.csv", _BylineWord) if row.kind == kind)
 
 
 @cache

@@ -1,31 +1,36 @@
 """Title, people, agency, section, publisher and language of an article, each from the surest place that has it.
 
-Belongs here: choosing among what clean cut, what the markup hints at and what the body says. How a date, a credit line or a
-dateline is read belongs to dates, bylines and dateline.
+Belongs here: putting together what the files beside this one find. How a line is read belongs to dates, bylines and dateline,
+which line counts to credits, published and titles.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
-from copydesk import bylines
 from copydesk.lexicon import newsroom
 from copydesk.lexicon.newsroom import Outlet
+from copydesk.metadata.credits import read_credits
 from copydesk.metadata.dateline import Dateline, parse_dateline
 from copydesk.metadata.language import find_language
+from copydesk.metadata.outlet import site_of
+from copydesk.metadata.places import Placed, Zone, place_cuts
 from copydesk.metadata.published import find_published
-from copydesk.records import Cleaned, Cut, Metadata, RawDocument, RemovedReason
-from copydesk.textforms import fold_words, show
+from copydesk.metadata.titles import find_title
+from copydesk.records import Cleaned, Metadata, RawDocument, RemovedReason
+from copydesk.textforms import show
 
-CREDITS_BELOW = 12  # cuts below the body among which its own closing credits stand; further down are other stories'
-UNLABELLED_BYLINE = "byline.name"  # the cleaner's rule for a name that stands alone where bylines stand
+MAX_SECTION_WORDS = 4
+MAX_MASTHEAD_WORDS = 5
+MAX_PUBLISHER_CHARS = 80
 _COPYRIGHT = re.compile(
     r"(?:\u00a9|\(c\)|copyright)[ ,]{0,3}(?:copyright[ ,]{0,3})?(?:\d{4}(?: ?[-\u2013] ?\d{4})?,? )?(?:by )?(?P<name>[A-Z][^.|,\u00a9]{2,60}?)"
     r"(?: \d{4}.{0,40})?(?:\. .{0,200}|,? all rights.{0,100}|\.|)$",
     re.IGNORECASE,
 )
-_TITLE_SUFFIX = re.compile(r" [|\u2013\u2014\u00b7-] [^|\u2013\u2014\u00b7]{2,40}$")
+_NO_NAME = re.compile(r"https?:|^@|^[\w.-]{1,60}\.[a-z]{2,6}$", re.IGNORECASE)
 
 
 def read_metadata(document: RawDocument, cleaned: Cleaned, outlet: Outlet | None) -> Metadata:
@@ -33,19 +38,26 @@ def read_metadata(document: RawDocument, cleaned: Cleaned, outlet: Outlet | None
 
     `used` of the result tells which cut was read into which column.
     """
-    used: dict[int, str] = {}
-    cuts = [(i, cut, show(cut.span.of(document.text)[:2_000])) for i, cut in enumerate(cleaned.cuts)]
+    placed = place_cuts(document, cleaned)
     dateline = parse_dateline(cleaned.text)
-    authors, editors, wires = _read_credits(document, cleaned, cuts, used)
-    dates = find_published(document, cleaned, cuts, outlet, used)
+    used: dict[int, str] = {}
+    publisher = _find_publisher(document, placed, outlet, used)
+    outlets = _outlet_names(document, outlet, publisher, _masthead(document, placed))
+    dates = find_published(document, placed, outlet)
+    credited = read_credits(document, placed, outlets)
+    title, title_cut = find_title(document, placed, outlets)
+    section = _find_section(document, placed, used)
+    used |= dict(dates.used) | dict(credited.used)
+    if title_cut is not None:
+        used[title_cut] = "title"
     return Metadata(
-        publisher=_find_publisher(document, cuts, outlet, used),
+        publisher=publisher,
         url=document.hints.url[0].value if document.hints.url else None,
-        title=_find_title(document, cuts, used),
-        authors=authors,
-        editors=editors,
-        agency=_find_agency(dateline, wires, outlet),
-        section=_find_section(document, cuts, used),
+        title=title,
+        authors=credited.authors,
+        editors=credited.editors,
+        agency=_find_agency(dateline, credited.agencies, outlet),
+        section=section,
         dateline=dateline.text if dateline else None,
         dateline_place=dateline.place if dateline else None,
         published=dates.published,
@@ -56,60 +68,7 @@ def read_metadata(document: RawDocument, cleaned: Cleaned, outlet: Outlet | None
     )
 
 
-_Cuts = list[tuple[int, Cut, str]]
-
-
-def _find_title(document: RawDocument, cuts: _Cuts, used: dict[int, str]) -> str | None:
-    """The headline on the page, or else the markup's, without the outlet's name behind it."""
-    for i, cut, text in cuts:
-        if cut.reason == RemovedReason.TITLE:
-            used[i] = "title"
-            return text
-    if not document.hints.title:
-        return None
-    hint = document.hints.title[0]
-    return show(_TITLE_SUFFIX.sub("", hint.value) if hint.source == "html:title" else hint.value) or None
-
-
-def _read_credits(
-    document: RawDocument, cleaned: Cleaned, cuts: _Cuts, used: dict[int, str]
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Authors, editors and agencies credited around the body; the markup's authors when the page prints none."""
-    body_end = cleaned.paragraphs[-1].source.end
-    authors: dict[str, str] = {}
-    editors: dict[str, str] = {}
-    wires: list[str] = []
-    below = 0
-    for i, cut, text in cuts:
-        below += cut.span.start >= body_end
-        if cut.reason != RemovedReason.BYLINE or below > CREDITS_BELOW:
-            continue
-        found = bylines.find_credits(text)
-        if cut.rule_id == UNLABELLED_BYLINE:
-            found = bylines.Credits(authors=bylines.read_people(text.split(",", 1)[0]))
-        wire = found.agency or newsroom.find_agency(text)
-        if wire is not None:
-            wires.append(wire)
-            used.setdefault(i, "agency")
-        if found.editors:
-            editors.update((fold_words(name), name) for name in found.editors)
-            used[i] = "editors"
-        # Closing credits ("Reporting by A and B") name the writers only of copy that has no byline above it.
-        if found.authors and (cut.span.start < body_end or not authors):
-            for name in found.authors:
-                authors.setdefault(fold_words(name), name)
-            used[i] = "authors"
-    if not authors:
-        for hint in document.hints.author:
-            for name in bylines.read_people(hint.value):
-                authors.setdefault(fold_words(name), name)
-            wire = newsroom.find_agency(show(hint.value))
-            if wire is not None:
-                wires.append(wire)
-    return tuple(authors.values()), tuple(n for k, n in editors.items() if k not in authors), tuple(wires)
-
-
-def _find_agency(dateline: Dateline | None, wires: tuple[str, ...], outlet: Outlet | None) -> str | None:
+def _find_agency(dateline: Dateline | None, wires: Sequence[str], outlet: Outlet | None) -> str | None:
     """The wire agency credited: in the dateline, then in a credit line, then the outlet when it is one itself."""
     candidates: Iterator[str | None] = iter(
         (dateline.agency if dateline else None, *wires, outlet.agency if outlet else None)
@@ -117,26 +76,72 @@ def _find_agency(dateline: Dateline | None, wires: tuple[str, ...], outlet: Outl
     return next((name for name in candidates if name), None)
 
 
-def _find_section(document: RawDocument, cuts: _Cuts, used: dict[int, str]) -> str | None:
-    for i, cut, text in cuts:
-        if cut.reason == RemovedReason.SECTION:
-            used[i] = "section"
-            return text.strip("/|> ")
-    return show(document.hints.section[0].value) or None if document.hints.section else None
+def _find_section(document: RawDocument, placed: Sequence[Placed], used: dict[int, str]) -> str | None:
+    """The section printed above the headline, else the markup's, else the first part of the address when it is a section's name."""
+    for item in placed:
+        if item.cut.reason == RemovedReason.SECTION:
+            used[item.number] = "section"
+            return item.text.strip("/|> ") or None
+    for hint in document.hints.section:
+        name = show(hint.value)
+        if name and name.count(" ") < MAX_SECTION_WORDS and not _NO_NAME.search(name):
+            return name
+    for hint in document.hints.url:
+        part = _first_part(hint.value)
+        if part.replace("-", " ").casefold() in newsroom.sections():
+            return part
+    return None
 
 
-def _find_publisher(document: RawDocument, cuts: _Cuts, outlet: Outlet | None, used: dict[int, str]) -> str | None:
+def _first_part(url: str) -> str:
+    """The first part of a URL's path, empty when it has none."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:  # urlsplit raises on "[::1:"
+        return ""
+    return path.strip("/").split("/", 1)[0] if path.count("/") > 1 else ""
+
+
+def _find_publisher(
+    document: RawDocument, placed: Sequence[Placed], outlet: Outlet | None, used: dict[int, str]
+) -> str | None:
     """The outlet's name by its profile, the markup or the copyright line."""
     if outlet is not None:
         return outlet.name
     for hint in document.hints.publisher:
         name = show(hint.value)
-        if name:
+        if name and len(name) <= MAX_PUBLISHER_CHARS and not _NO_NAME.search(name):
             return name
-    for i, cut, text in cuts:
-        if cut.reason == RemovedReason.COPYRIGHT:
-            match = _COPYRIGHT.search(text[:300])
+    for item in placed:
+        if item.cut.reason == RemovedReason.COPYRIGHT:
+            match = _COPYRIGHT.search(item.text[:300])
             if match is not None and match["name"][0].isupper() and "rights reserved" not in match["name"].casefold():
-                used[i] = "publisher"
+                used[item.number] = "publisher"
                 return match["name"].strip()
-    return None
+    return next((show(hint.value) for hint in document.hints.publisher), None) or None
+
+
+def _masthead(document: RawDocument, placed: Sequence[Placed]) -> str | None:
+    """The first line of a page in text form, when it is a short line of navigation: papers print their name there."""
+    first = next(iter(placed), None)
+    if document.kind != "text" or first is None or first.cut.reason != RemovedReason.NAVIGATION:
+        return None
+    return first.text if first.zone is not Zone.BELOW and 1 < len(first.text.split()) <= MAX_MASTHEAD_WORDS else None
+
+
+def _outlet_names(
+    document: RawDocument, outlet: Outlet | None, publisher: str | None, masthead: str | None
+) -> frozenset[str]:
+    """Every name the page's own publisher goes by, its domain included: they are no people and end no headline.
+
+    `masthead` is the name the page prints on top.
+    """
+    names = {show(hint.value) for hint in document.hints.publisher}
+    names |= {outlet.name, *outlet.aliases} if outlet else set()
+    names |= {name for name in (publisher, masthead) if name}
+    for hint in document.hints.url[:2]:
+        site = site_of(hint.value)
+        if site:
+            names |= {site, site.split(".")[0]}
+    names |= {name.removeprefix("The ") for name in names if name.startswith("The ")}
+    return frozenset(name for name in names if len(name) > 1)

@@ -16,6 +16,7 @@ from copydesk.read.jsonld import read_json_ld
 from copydesk.records import Hint, PageHints
 
 _MAX_CHARS = 1_000
+_MAX_BODY_CHARS = 100_000  # a long read
 _MAX_HINTS = 20  # per field: bylines name a dozen people at most
 _MAX_ELEMENTS = 2_000
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
@@ -29,6 +30,8 @@ FIELDS = (
     "section",
     "url",
     "language",
+    "description",
+    "body",
 )
 
 # Order within a field is order of trust: what search engines and social sites read is kept right by editors, while a
@@ -65,6 +68,8 @@ _PLACES: dict[str, tuple[str, ...]] = {
     "language": (
         "=html:lang", "content-language", "language", "dc.language", "dcterms.language", "=json-ld", "og:locale",
     ),
+    "description": ("=json-ld", "og:description", "twitter:description", "description", "dc.description"),
+    "body": ("=json-ld",),
 }  # fmt: skip
 _NAMES = frozenset(name for places in _PLACES.values() for name in places)
 
@@ -92,7 +97,7 @@ def _hints(field: str, found: dict[str, list[str]], stated: list[str]) -> Iterat
     for place in _PLACES[field]:
         source = _source(place)
         for value in (stated if place == "=json-ld" else found.get(place, []))[:_MAX_HINTS]:
-            clean = tidy(value)
+            clean = tidy(value, _MAX_BODY_CHARS if field == "body" else _MAX_CHARS)
             if clean and clean not in seen:
                 seen.add(clean)
                 yield Hint(clean, source)
@@ -159,12 +164,12 @@ def _text(element: Tag) -> str:
     return "".join(parts)
 
 
-def tidy(value: str) -> str:
-    r"""`value` with white space squeezed, control characters out, entities undone once, cut to _MAX_CHARS.
+def tidy(value: str, max_chars: int = _MAX_CHARS) -> str:
+    r"""`value` with white space squeezed, control characters out, entities undone once, cut to `max_chars`.
 
     >>> tidy(" Kim &amp; Trump\n meet ")
     'Kim & Trump meet'
     """
     # The cut comes first: html.unescape raises on numbers of more than 4,300 digits.
-    text = html.unescape(value[: 4 * _MAX_CHARS])
-    return " ".join(_NO_TEXT.sub(" ", text).split())[:_MAX_CHARS].rstrip()
+    text = html.unescape(value[: 4 * max_chars])
+    return " ".join(_NO_TEXT.sub(" ", text).split())[:max_chars].rstrip()

@@ -102,6 +102,8 @@ def _values(speakers: list[Node], by_id: dict[str, Node]) -> dict[str, list[str]
             take("title", _strings(node, "headline", "name"))
             take("author", _names(node.get("author", node.get("creator")), by_id))
             take("section", _strings(node, "articleSection"))
+            take("description", _strings(node, "description"))
+            take("body", _strings(node, "articleBody"))
             take("url", list(_strings(node, "url"))[:1] or list(_addresses(node))[:1])
         take(
             "published",

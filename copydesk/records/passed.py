@@ -60,7 +60,10 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class PageHints:
-    """What the markup says about the article, best source first. All empty for plain text."""
+    """What the markup says about the article, best source first. All empty for plain text.
+
+    `description` is what the page says of its article in a sentence or two, `body` the article's text as stated for machines.
+    """
 
     title: tuple[Hint, ...] = ()
     author: tuple[Hint, ...] = ()
@@ -70,6 +73,8 @@ class PageHints:
     section: tuple[Hint, ...] = ()
     url: tuple[Hint, ...] = ()
     language: tuple[Hint, ...] = ()
+    description: tuple[Hint, ...] = ()
+    body: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

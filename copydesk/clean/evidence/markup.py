@@ -1,0 +1,138 @@
+"""Facts of a segment's markup: its element and ancestors, their class words, how much of the page's prose stands with it,
+and what the page repeats of its article for machines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from copydesk.clean.evidence.line import number_of
+from copydesk.clean.evidence.page import Page
+from copydesk.lexicon import newsroom
+from copydesk.textforms import fold_words
+
+_TAGS = (
+    "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tr", "blockquote", "figcaption", "section", "article",
+    "aside", "footer", "header", "nav", "form", "ul", "ol", "button", "label", "time", "pre", "dd", "dt", "body",
+)  # fmt: skip
+_TAG_NUMBERS = {tag: number for number, tag in enumerate(_TAGS, start=1)}
+_ABOVE = (
+    "article", "main", "aside", "footer", "header", "nav", "form", "ul", "ol", "table", "figure", "blockquote",
+    "section", "button",
+)  # fmt: skip
+_NEAR_WORDS = 12  # class words, nearest first
+_NO_WORD = 40
+_AROUND = (-1, 1, -2, 2)
+_TOKEN = re.compile(r"\w+")
+MIN_STATED_WORDS = 60  # an article body stated with fewer words is a teaser
+READ_CHARS = 2_000
+
+FACTS = (
+    "tag", "depth", "link_share", *(f"in_{tag}" for tag in _ABOVE), "body_word_at", "other_word_at", "body_words",
+    "other_words", "hidden", "marked", "same_kind_prose", "same_kind_share", "same_place_prose", "same_kind_count",
+    "container_prose", "container_1_prose", "container_2_prose", "path_shared", "path_extra", "path_missing",
+    "path_same", "words_shared", "tag_same", "in_stated_body", "in_description",
+    *(f"{name}_at_{at:+d}" for at in _AROUND for name in ("link_share", "tag")),
+)  # fmt: skip
+
+
+def describe_markup(page: Page) -> list[list[float]]:
+    """The facts of every segment's markup, in the order of FACTS; -1 where the page states no body or description."""
+    segments, total = page.segments, page.total
+    kinds: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
+    kind_counts: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
+    places: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    containers: Counter[str] = Counter()
+    for segment, weight in zip(segments, page.weights, strict=True):
+        block = segment.block
+        kinds[(block.tag, block.path, block.words)] += weight
+        kind_counts[(block.tag, block.path, block.words)] += 1
+        places[(block.path, block.words)] += weight
+        if weight:
+            above = block.path
+            containers[above] += weight
+            while "/" in above:
+                above = above.rpartition("/")[0]
+                containers[above] += weight
+    most = max(1, *kinds.values()) if kinds else 1
+    # What most of the page's prose looks like: the longest piece of prose in the stretch.
+    anchor = segments[max(range(page.first, page.last + 1), key=lambda i: page.weights[i])].block
+    anchor_path, anchor_words = anchor.path.split("/"), set(anchor.words)
+    stated, described = _Stated(_longest(page, "body"), MIN_STATED_WORDS), _Stated(_longest(page, "description"), 6)
+    page_words = newsroom.page_words()
+    tags = [_TAG_NUMBERS.get(s.block.tag, 0) for s in segments]
+    links = [s.link_share for s in segments]
+    rows: list[list[float]] = []
+    for i, segment in enumerate(segments):
+        block, text = segment.block, segment.text[:READ_CHARS]
+        path, words = block.path.split("/"), block.words
+        body = [at for at, word in enumerate(words) if "body_class" in page_words.get(word, ())]
+        other = [at for at, word in enumerate(words) if "other_class" in page_words.get(word, ())]
+        shared = _common(path, anchor_path)
+        up, up2 = "/".join(path[:-1]), "/".join(path[:-2])
+        kind = (block.tag, block.path, words)
+        row: list[float] = [tags[i], len(path), links[i]]
+        row += [tag in path or block.tag == tag for tag in _ABOVE]
+        row += [
+            body[0] if body else _NO_WORD,
+            other[0] if other else _NO_WORD,
+            sum(at < _NEAR_WORDS for at in body),
+            sum(at < _NEAR_WORDS for at in other),
+            ":hidden" in words or "hidden" in words[:6],
+            number_of(page.marked[i]),
+            kinds[kind] / total,
+            kinds[kind] / most,
+            places[(block.path, words)] / total,
+            min(60, kind_counts[kind]),
+            containers[block.path] / total,
+            containers[up] / total if up else 1.0,
+            containers[up2] / total if up2 else 1.0,
+            shared / max(1, len(anchor_path)),
+            len(path) - shared,
+            len(anchor_path) - shared,
+            path == anchor_path,
+            len(anchor_words & set(words)) / max(1, len(anchor_words | set(words))),
+            block.tag == anchor.tag,
+            stated.share(text),
+            described.share(text),
+        ]
+        for at in _AROUND:
+            there = 0 <= i + at < len(segments)
+            row += [links[i + at] if there else -1.0, tags[i + at] if there else -1]
+        rows.append(row)
+    return rows
+
+
+class _Stated:
+    """Three-word runs of a text the page states for machines, to ask how much of a segment is in it."""
+
+    def __init__(self, text: str, min_words: int) -> None:
+        words = _TOKEN.findall(fold_words(text))
+        self._runs = {n: set(_runs(words, n)) for n in (1, 2, 3)} if len(words) >= min_words else None
+
+    def share(self, text: str) -> float:
+        """Share of the runs of `text` that the stated text has; -1 when nothing is stated."""
+        if self._runs is None:
+            return -1.0
+        words = _TOKEN.findall(fold_words(text))
+        size = min(3, len(words))
+        runs = set(_runs(words, size)) if size else set()
+        return len(runs & self._runs[size]) / len(runs) if runs else 0.0
+
+
+def _runs(words: list[str], size: int) -> list[tuple[str, ...]]:
+    return list(zip(*(words[at:] for at in range(size)), strict=False))
+
+
+def _longest(page: Page, field: str) -> str:
+    return max((hint.value for hint in getattr(page.hints, field)), key=len, default="")
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    """How many names two paths share from the top."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

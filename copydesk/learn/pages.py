@@ -1,0 +1,99 @@
+"""One record as learning sees it: whose page it is, and its lines as the desk would label them.
+
+Belongs here: the way from bytes to a Page. The lines are labelled with what was written by hand alone: were learned
+lines among it, learning twice would not give the same profile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from copydesk.clean import clean
+from copydesk.clean.segments import find_segments
+from copydesk.ids import make_reject
+from copydesk.lexicon.outlets import Profiles
+from copydesk.lexicon.profiles import shipped_profiles
+from copydesk.metadata.outlet import find_outlet, folder_of, site_of
+from copydesk.read import read_record
+from copydesk.records import InputRecord, Limits, RawDocument, Refused, Reject, RemovedReason
+from copydesk.spans import SpanIndex
+from copydesk.textforms import show
+
+MAX_LINES = 3_000  # of a page; a news page has 100 to 600
+MAX_CHARS = 600  # of a line; what is longer is no boilerplate that comes twice alike
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A segment of a page: its squeezed text, cut to MAX_CHARS, and what the desk takes it for (None: body)."""
+
+    text: str
+    reason: RemovedReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document of one outlet. `outlet` is the slug of a known profile; the others say whose it is if there is none.
+
+    `site` is the host of its address, `publisher` what its markup names, `folder` the one it lies in under the input.
+    """
+
+    article_id: str
+    source_uri: str
+    outlet: str
+    site: str
+    publisher: str
+    folder: str
+    lines: tuple[Line, ...]
+
+
+def read_page(record: InputRecord, limits: Limits | None = None, profiles: Profiles | None = None) -> Page | Reject:
+    """The page of a record, or the reject that editing it would give for what can't be read. Pure, as the desk's edit."""
+    known = _by_hand(profiles or shipped_profiles())
+    try:
+        raw = read_record(record, limits or Limits())
+    except Refused as refused:
+        return make_reject(
+            source_uri=record.source_uri,
+            table_name="input",
+            article_id=record.article_id,
+            stage=refused.stage,
+            reason=refused.reason,
+            detail=refused.detail,
+        )
+    outlet = find_outlet(raw, known)
+    hints = raw.hints
+    sites = [site for site in (site_of(hint.value) for hint in hints.url) if site]
+    return Page(
+        article_id=record.article_id,
+        source_uri=record.source_uri,
+        outlet=outlet.slug if outlet else "",
+        site=sites[0] if sites else "",
+        publisher=show(hints.publisher[0].value) if hints.publisher else "",
+        folder=folder_of(record.source_uri),
+        lines=_lines(raw, known, outlet.slug if outlet else ""),
+    )
+
+
+def _by_hand(profiles: Profiles) -> Profiles:
+    """The profiles without what was learned."""
+    return Profiles(tuple(replace(outlet, learned=()) for outlet in profiles.outlets), profiles.version)
+
+
+def _lines(raw: RawDocument, known: Profiles, slug: str) -> tuple[Line, ...]:
+    """The lines of a page in order. A page on which nothing reads as an article has only lines that are none."""
+    segments = find_segments(raw)[:MAX_LINES]
+    try:
+        cleaned = clean(raw, known.slugs.get(slug))
+    except Refused:
+        return tuple(Line(s.text[:MAX_CHARS], RemovedReason.OTHER) for s in segments)
+    cuts = sorted(cleaned.cuts, key=lambda cut: cut.span)
+    index = SpanIndex([cut.span for cut in cuts])
+    body = SpanIndex([paragraph.source for paragraph in cleaned.paragraphs])
+    lines = []
+    for segment in segments:
+        at = index.at(segment.span.start)
+        kept = body.at(segment.span.start) is not None
+        reason = None if kept else RemovedReason.OTHER if at is None else cuts[at].reason
+        lines.append(Line(segment.text[:MAX_CHARS], reason))
+    return tuple(lines)
