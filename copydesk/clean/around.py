@@ -18,7 +18,7 @@ from copydesk.textforms import fold_words
 
 BODY = None  # the label of a body segment
 
-MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 40
+MAX_TITLE_WORDS = 40
 MIN_TITLE_START = 20  # characters: pages print the start of a title, the markup all of it
 TITLE_OVER_BODY = 0.2  # guess: so likely a headline is one even where it might be body
 TITLE_SHARE = 0.25  # of the body's words may stand above a headline: by mistake, as teasers do
@@ -43,6 +43,7 @@ def name_all(page: Page, verdicts: Sequence[Verdict]) -> tuple[Label | None, ...
         title, body = None, [i for i, verdict in enumerate(verdicts) if verdict.is_body]
     body, copies = _without_copies(page, body)
     first, last, kept = body[0], body[-1], set(body)
+    end = set(body[-BIO_REACH:])
     section = _find_section(page, title, first)
     people = _credited(page)
     out: list[Label | None] = []
@@ -57,8 +58,7 @@ def name_all(page: Page, verdicts: Sequence[Verdict]) -> tuple[Label | None, ...
         elif i in copies:
             out.append(Label(RemovedReason.DUPLICATE, "duplicate.segment", 0.9))
         elif i in kept:
-            near_end = sum(1 for j in body if j > i) < BIO_REACH
-            is_bio = near_end and i != first and _is_bio(segment.text, people)
+            is_bio = i in end and i != first and _is_bio(segment.text, people)
             out.append(Label(RemovedReason.BIO, "bio.author", 0.85) if is_bio else BODY)
         elif i < first and _is_byline(page, i, title):
             out.append(Label(RemovedReason.BYLINE, "byline.name", 0.75))
@@ -120,7 +120,7 @@ def _title_by_chance(page: Page, verdicts: Sequence[Verdict]) -> int | None:
         likely = verdict.title is not None and verdict.may_be_title
         likely = likely and (not verdict.is_body or (verdict.title or 0.0) >= TITLE_OVER_BODY)
         # A page on which no rule fires is copy without its page: its first sentence is no headline.
-        if likely and not (bare and segment.ends_sentence) and MIN_TITLE_WORDS <= segment.words <= MAX_TITLE_WORDS:
+        if likely and not (bare and segment.ends_sentence):
             best = max(best or (0.0, -1), (verdict.title or 0.0, i))
         if left < 0:
             break

@@ -19,6 +19,7 @@ BODY_ODDS = -4_000  # a chance of 0.40
 # Where the markup names a segment, and nothing much else on the page, the forest must be surer: a chance of 0.75.
 MARKED_ODDS = 11_000
 TITLE_ODDS = -39_000  # 0.02: the best of a page's lines is the headline nine times in ten, however sure the forest is
+MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 40
 # Copy often arrives clean. Where no rule fires and the forest keeps so many of the words, all of it is body: no stray line
 # is worth a subheading lost, and cleaning what is clean changes nothing.
 CLEAN_SHARE = 0.6
@@ -28,7 +29,8 @@ CLEAN_SHARE = 0.6
 class Verdict:
     """What the forest says of one segment: how likely it is body, and how likely the headline.
 
-    Both are None for a segment that was not asked about. `fact` is what spoke most against a segment that is not body.
+    Both are None for a segment that was not asked about, `title` also for one that is too long or short. `fact` is what
+    spoke most against a segment that is not body.
     """
 
     body: float | None = None
@@ -51,19 +53,20 @@ def judge(page: Page, cleaner: Cleaner | None = None) -> tuple[Verdict, ...]:
     forests = cleaner if cleaner is not None else load_forests()
     evidence = describe(page)[asked]
     forest = forests["body_markup" if page.markup else "body_text"]
-    odds = forest.odds(evidence)
-    titles = forests["title"].odds(evidence[:, : len(forests["title"].facts)])
+    odds, against = forest.reasons(evidence)
     needed = [BODY_ODDS if page.marked[i] is None else MARKED_ODDS for i in asked]
     kept = {i for i, value, least in zip(asked, odds, needed, strict=True) if value > least}
     if not kept:
         kept = {i for i in asked if page.prose[i]} or set(asked)
     if len(asked) == len(page.segments) and _words(page, kept) >= CLEAN_SHARE * _words(page, asked):
         kept = set(asked)
-    for i, value, title in zip(asked, odds, titles, strict=True):
-        verdicts[i] = Verdict(chance(value), chance(title), "", i in kept, bool(title > TITLE_ODDS))
-    cut = [row for row, i in enumerate(asked) if i not in kept]
-    for row, fact in zip(cut, forest.lowering(evidence[cut]), strict=True):
-        verdicts[asked[row]] = replace(verdicts[asked[row]], fact=fact)
+    for i, value, fact in zip(asked, odds, against, strict=True):
+        verdicts[i] = Verdict(body=chance(value), fact="" if i in kept else fact, is_body=i in kept)
+    able = [row for row, i in enumerate(asked) if MIN_TITLE_WORDS <= page.segments[i].words <= MAX_TITLE_WORDS]
+    titles = forests["title"]
+    for row, value in zip(able, titles.odds(evidence[able][:, : len(titles.facts)]), strict=True):
+        i = asked[row]
+        verdicts[i] = replace(verdicts[i], title=chance(value), may_be_title=bool(value > TITLE_ODDS))
     return tuple(verdicts)
 
 

@@ -21,9 +21,9 @@ SCALE = 10_000  # a tree's value of 1 is one unit of log odds
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Trees laid end to end. A leaf points to itself; `values` are log odds times SCALE, of inner nodes too.
+    """Trees laid end to end. A leaf asks about column -1; `values` are log odds times SCALE, of inner nodes too.
 
-    `facts` are the names of the columns the trees ask about, `depth` the longest way from a root to a leaf.
+    `facts` are the names of the columns the trees ask about.
     """
 
     facts: tuple[str, ...]
@@ -33,42 +33,45 @@ class Forest:
     right: NDArray[np.int32]
     values: NDArray[np.int64]
     roots: NDArray[np.int32]
-    depth: int
 
     def odds(self, evidence: NDArray[np.float32]) -> NDArray[np.int64]:
         """Log odds times SCALE for each row of `evidence`, whose columns are `facts`."""
-        at = self._start(len(evidence))
-        rows = np.arange(len(evidence))[:, None]
-        for _ in range(self.depth):
-            at = self._step(at, evidence, rows)
-        odds: NDArray[np.int64] = self.values[at].sum(axis=1)
-        return odds
+        return self._walk(evidence)[0]
 
-    def lowering(self, evidence: NDArray[np.float32]) -> list[str]:
-        """For each row, the fact that pushed its odds down most.
+    def reasons(self, evidence: NDArray[np.float32]) -> tuple[NDArray[np.int64], list[str]]:
+        """The odds of each row, and the fact that pushed them down most.
 
         A fact's push is what the odds changed by at the questions about it (Saabas 2014).
         """
-        size, width = len(evidence), len(self.facts)
-        pushes = np.zeros(size * width, dtype=np.float64)
-        rows = np.arange(size)[:, None]
-        at = self._start(size)
-        for _ in range(self.depth):
-            after = self._step(at, evidence, rows)
-            asked = self.columns[at]
-            change = np.where(asked >= 0, self.values[after] - self.values[at], 0)
-            cells = (rows * width + np.maximum(asked, 0)).ravel()
-            pushes += np.bincount(cells, weights=change.ravel(), minlength=size * width)
-            at = after
-        return [self.facts[column] for column in pushes.reshape(size, width).argmin(axis=1)] if size else []
+        odds, pushes = self._walk(evidence, explain=True)
+        return odds, [self.facts[column] for column in pushes.argmin(axis=1)] if len(evidence) else []
 
-    def _start(self, size: int) -> NDArray[np.int32]:
-        return np.broadcast_to(self.roots, (size, len(self.roots)))
+    def _walk(
+        self, evidence: NDArray[np.float32], explain: bool = False
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The odds of each row, and what each fact pushed them by, shape (rows, facts), where that is asked for.
 
-    def _step(self, at: NDArray[np.int32], evidence: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.int32]:
-        # A leaf asks about column -1, which is some column, and goes to itself either way.
-        goes_left = evidence[rows, self.columns[at]] <= self.thresholds[at]
-        return np.where(goes_left, self.left[at], self.right[at])
+        All rows go down all trees at once; those that have reached a leaf rest.
+        """
+        size, trees, width = len(evidence), len(self.roots), len(self.facts)
+        cells = np.ascontiguousarray(evidence).ravel()
+        at = np.tile(self.roots, size)
+        first = np.repeat(np.arange(size) * width, trees)  # where each row's evidence begins in `cells`
+        pushes = np.zeros(size * width if explain else 0, dtype=np.float64)
+        going = np.arange(size * trees)
+        while going.size:
+            nodes = at[going]
+            asked = self.columns[nodes]
+            inner = asked >= 0
+            going, nodes, asked = going[inner], nodes[inner], asked[inner]
+            places = first[going] + asked
+            after = np.where(cells[places] <= self.thresholds[nodes], self.left[nodes], self.right[nodes])
+            if explain and going.size:
+                change = (self.values[after] - self.values[nodes]).astype(np.float64)
+                pushes += np.bincount(places, weights=change, minlength=size * width)
+            at[going] = after
+        odds: NDArray[np.int64] = self.values[at].reshape(size, trees).sum(axis=1)
+        return odds, pushes.reshape(-1, width)
 
 
 def chance(odds: int) -> float:
@@ -102,7 +105,6 @@ def _forest(facts: list[str], trees: list[list[list[float]]]) -> Forest:
     right: list[float] = []
     values: list[float] = []
     roots: list[int] = []
-    depth = 0
     for tree in trees:
         first = len(columns)
         roots.append(first)
@@ -113,7 +115,7 @@ def _forest(facts: list[str], trees: list[list[list[float]]]) -> Forest:
             left.append(first + (node if leaf else tree[2][node]))
             right.append(first + (node if leaf else tree[3][node]))
             values.append(tree[4][node])
-        depth = max(depth, _depth(tree))
+        _check_order(tree)
     return Forest(
         tuple(facts),
         np.array(columns, dtype=np.int32),
@@ -122,17 +124,13 @@ def _forest(facts: list[str], trees: list[list[list[float]]]) -> Forest:
         np.array(right, dtype=np.int32),
         np.array(values, dtype=np.int64),
         np.array(roots, dtype=np.int32),
-        depth,
     )
 
 
-def _depth(tree: list[list[float]]) -> int:
-    """Questions on the longest way down. Children stand after their parents."""
-    below = [0] * len(tree[0])
-    for node in range(len(below) - 1, -1, -1):
-        if tree[0][node] >= 0:
-            children = int(tree[2][node]), int(tree[3][node])
-            if min(children) <= node:
-                raise ValueError("a node stands before its parent")
-            below[node] = 1 + max(below[child] for child in children)
-    return below[0]
+def _check_order(tree: list[list[float]]) -> None:
+    """Raise ValueError unless children stand after their parents, so that every walk ends."""
+    for node, column in enumerate(tree[0]):
+        if column >= 0 and not node < min(tree[2][node], tree[3][node]) <= max(tree[2][node], tree[3][node]) < len(
+            tree[0]
+        ):
+            raise ValueError("a child stands before its parent or nowhere")

@@ -15,6 +15,7 @@ HEAD_CHARS = 300
 MAX_WORDS = 400
 
 WORD = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'\u2019-]{0,40}")
+_DIGIT = re.compile(r"\d")
 _SENTENCE_BREAK = re.compile(r"[.!?][\"'\u201d\u2019)\]]{0,3} [\"'\u201c\u2018(]?[A-Z]")
 _ENDS_SENTENCE = re.compile(r"[.!?][\"'\u201d\u2019)\]]{0,3}$")
 _AGO = re.compile(r"\b\d{1,3} ?(?:h|hrs?|hours?|days?|mins?|minutes?|weeks?|months?|years?) ago\b", re.IGNORECASE)
@@ -70,7 +71,7 @@ def describe_line(segment: Segment) -> list[float]:
         function / count,
         sum(word[0].isupper() for word in words) / count,
         sum(word.isupper() and len(word) > 1 for word in words) / count,
-        sum(c.isdigit() for c in text) / max(1, len(text)),
+        len(_DIGIT.findall(text)) / max(1, len(text)),
         min(text.count(","), 20),
         min(len(_SENTENCE_BREAK.findall(text)), 30),
         min(text.count('"') + text.count("\u201c"), 10),
