@@ -7,9 +7,11 @@ commas, fillers and the names already found carry it. Confidences are guesses.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copydesk.lexicon import newsroom
+from copydesk.lexicon import names, newsroom
+from copydesk.lexicon.keys import name_key
 from copydesk.quotes.chunks import (
     AGE,
     STOPS,
@@ -29,7 +31,9 @@ from copydesk.records import EntityType, MentionType, Surface
 from copydesk.spans import Span
 
 MAX_DESCRIPTION_WORDS = 12
-_PRONOUN = re.compile(r"(?:he|she|they|it|who|we)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:he|she|they|it|who|we|i)\b(?!['\u2019])", re.IGNORECASE)
+_RELATIVE = re.compile(r"(?:^| )(who|which)$")
+_NAME_SHAPE = re.compile(r"[A-Z][\w\u2019-]{1,24}(?: (?:[A-Z][\w.\u2019-]{0,24}|de|van|von|der|bin|al|la|el)){0,3}")
 _PRONOUN_AT_END = re.compile(r" (he|she|they|it)$")
 _DETERMINER = re.compile(
     r"(?:the|an?|one|another|my|your|his|her|their|its|our|some|several|many|two|three|four|five|both|other|most)\b ",
@@ -86,9 +90,10 @@ def subject_before(frame: Frame, start: int, end: int) -> Subject | None:
         text = text_of(frame, chunks[number])
         described = described if AGE.fullmatch(text) or is_place_tail(frame, chunks[number]) else text
         number -= 1
-    if number > 0 and text_of(frame, chunks[number]).startswith(("who ", "who")):
-        named = [s for s in frame.surfaces if s.span.end == chunks[number - 1].end and _can_speak(s)]
-        return Subject(named[0].span, 0.8, named[0].description) if named else None
+    relative = _RELATIVE.search(text_of(frame, chunks[number]))
+    if relative and (number > 0 or relative.group(1) == "who"):
+        # Whom it means stands right before it and is told where speakers are resolved.
+        return Subject(Span(chunks[number].start + relative.start(1), chunks[number].end), 0.85)
     return _choose(frame, chunks[number], described)
 
 
@@ -184,6 +189,9 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
         and _OWN_PEOPLE.fullmatch(text, first.span.end - chunk.start)
     ):
         return Subject(chunk, 0.75, described)
+    bare = _bare_name(frame, chunk, inside)
+    if bare is not None:
+        return Subject(bare, 0.8, described)
     alone = first is not None and (first.entity_type != EntityType.PLACE or first.span.end == chunk.end)
     titled = (
         first is not None
@@ -223,6 +231,24 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
         return Subject(Span(chunk.start + capitals.start(), chunk.end), 0.6, described)
     if last is not None and size <= 20:
         return Subject(last.span, 0.5, described or last.description)
+    return None
+
+
+def _bare_name(frame: Frame, chunk: Span, inside: Sequence[Surface]) -> Span | None:
+    """A chunk that is a name by its look alone: "Will", or a given name before a family name that was found alone."""
+    text = text_of(frame, chunk)
+    if not _NAME_SHAPE.fullmatch(text):
+        return None
+    words = text.split(" ")
+    if not inside:
+        key = words[0].lower()
+        ordinary = key in names.words("function") or key in names.words("calendar") or key.endswith("ly")
+        opens = frame.sentence_of(chunk.start).start == chunk.start
+        return None if (ordinary and opens) or _PRONOUN.fullmatch(text) or key == "you" else chunk
+    last = inside[-1].span
+    before = text_of(frame, Span(chunk.start, last.start)).split(" ")[-2:-1]
+    if last.end == chunk.end and " " not in inside[-1].text and before and name_key(before[0]) in names.given_names():
+        return Span(last.start - len(before[0]) - 1, last.end)
     return None
 
 

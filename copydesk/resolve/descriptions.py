@@ -31,6 +31,25 @@ def find_described(phrase: str, before: Sequence[Resolved], things: Mapping[str,
     return things[only] if only is not None else None
 
 
+def find_spelt(phrase: str, before: Sequence[Resolved], things: Mapping[str, Thing]) -> Thing | None:
+    """The person whose name, or family name, the words spell although no mention was found there ("Will wrote").
+
+    Of several people with that family name the one named last before; None for nobody.
+    """
+    key = name_key(phrase)
+    if not key or not phrase[0].isupper():
+        return None
+    people = [t for t in things.values() if t.entity_type is EntityType.PERSON]
+    same = [t for t in people if name_key(t.name) == key]
+    if not same and " " not in key:
+        same = [t for t in people if " " in t.name and name_key(t.name).split()[-1] == key]
+    if len(same) <= 1:
+        return same[0] if same else None
+    ids = {t.entity_id for t in same}
+    last = next((r.entity_id for r in reversed(before) if r.entity_id in ids), None)
+    return things[last] if last is not None else None
+
+
 def find_body(span: Span, before: Sequence[Resolved], things: Mapping[str, Thing]) -> Thing | None:
     """The organisation that "it" means: the only one named shortly before; None for nobody or several."""
     near = (r for r in before if r.surface.span.start >= span.start - _REACH and r.surface.mention_type in NAME_TYPES)

@@ -5,8 +5,10 @@ Belongs here: reading the speaker's span. Finding it is the business of the room
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from copydesk.lexicon.keys import WORD
 from copydesk.lexicon.names import words
@@ -25,7 +27,7 @@ from copydesk.records import (
     Thing,
 )
 from copydesk.resolve.descriptions import CONFIDENCE as DESCRIBED
-from copydesk.resolve.descriptions import find_body, find_described
+from copydesk.resolve.descriptions import find_body, find_described, find_spelt
 from copydesk.spans import Span
 
 _PERSON_ENDS = ("er", "or", "ist", "man", "woman", "person", "ian", "ant", "ent")
@@ -58,6 +60,12 @@ def resolve_speakers(
     return tuple(speakers)
 
 
+_PHRASE = 80  # characters a description before "who" may have
+# "Wren's lawyer", "the Wren campaign": the name only tells whose.
+_OWNER = re.compile(r"['\u2019]s?(?![\w])| [a-z]")
+_STANDS_BESIDE = re.compile(r"\b(?:for|of|to|at|from|with)\b")
+
+
 def _place(r: Resolved) -> tuple[str, int]:
     return (r.surface.in_field, r.surface.span.start)
 
@@ -85,6 +93,9 @@ def _read(
     things: dict[str, Thing],
 ) -> Speaker:
     """The speaker that the words of `span` name; `before` are the mentions that precede it."""
+    phrase = span.of(text)
+    if phrase.lower() in ("who", "which"):
+        return _antecedent(field, text, span, before, things)
     whole = [r for r in inside if r.surface.span == span]
     named = next((r for r in inside if _is_person_name(r, things)), None)
     role = next((r for r in whole if r.surface.mention_type is MentionType.ROLE), None)
@@ -93,12 +104,14 @@ def _read(
         return _person(role, things, SpeakerMethod.ROLE)
     if pronoun is not None:
         return _person(pronoun, things, SpeakerMethod.PRONOUN)
-    if named is not None:
+    if named is not None and _is_head(named, text, span):
         return _person(named, things, SpeakerMethod.NAME)
+    spelt = find_spelt(phrase, before, things) if not any(r.surface.span == span for r in inside) else None
+    if spelt is not None:
+        return _by_description(phrase, spelt, SpeakerMethod.NAME)
     body = _body(text, span, inside, things)
     if body is not None or any(r is not role for r in inside):
         return body or _describe(text, span)
-    phrase = span.of(text)
     if phrase.lower() == "it":
         it = find_body(span, [r for r in before if r.surface.in_field == field], things)
         return UNKNOWN if it is None else _by_description(phrase, it, SpeakerMethod.PRONOUN)
@@ -117,6 +130,29 @@ def _by_description(phrase: str, thing: Thing, method: SpeakerMethod) -> Speaker
         DESCRIBED,
         f"{phrase!r} is {thing.name} by {method.value}",
     )
+
+
+def _antecedent(
+    field: Field, text: str, span: Span, before: Sequence[Resolved], things: dict[str, Thing]
+) -> Speaker:
+    """Whom "who" means: what is named right before it, a comma or a closing bracket apart."""
+    last = next((r for r in reversed(before) if r.surface.in_field == field), None)
+    if last is not None and text[last.surface.span.end : span.start].strip(" ,)\u2014\u2013-") == "":
+        inside = [r for r in before[-8:] if r.surface.in_field == field and last.surface.span.contains(r.surface.span)]
+        found = _read(field, text, last.surface.span, inside, before[: -len(inside)], things)
+        if found.entity_id is not None:
+            return replace(found, method=SpeakerMethod.PRONOUN, evidence=f"{span.of(text)!r}: {found.evidence}")
+    lead = text[max(0, span.start - _PHRASE) : span.start].rpartition("\n")[2].rstrip(" ,")
+    start = max(lead.rfind(", "), lead.rfind(". "), lead.rfind("\u201d "), lead.rfind('" ')) + 1
+    end = span.start - (len(text[max(0, span.start - _PHRASE) : span.start].rpartition("\n")[2]) - len(lead))
+    return _describe(text, Span(end - len(lead) + start, end))
+
+
+def _is_head(r: Resolved, text: str, span: Span) -> bool:
+    """Whether a name is what the words are about: it ends them, or only an apposition follows it."""
+    behind = text[r.surface.span.end : span.end]
+    lead = text[span.start : r.surface.span.start]
+    return not _OWNER.match(behind) and (not behind or not _STANDS_BESIDE.search(lead))
 
 
 def _is_person_name(r: Resolved, things: dict[str, Thing]) -> bool:
