@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from copydesk.quotes.frame import CueAt, Frame, words_between
 from copydesk.quotes.marks import Marked
-from copydesk.quotes.subject import Subject, colon_subject, main_subject, subject_after, subject_before
+from copydesk.quotes.leading import colon_subject, main_subject, participle_subject
+from copydesk.quotes.subject import Subject, subject_after, subject_before
 from copydesk.records import EntityType
 from copydesk.spans import Span
 
@@ -98,7 +99,7 @@ def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attributio
             return Attribution(cue.text, subject, "according_to_before") if subject else None
         if cue.is_participle:
             subject = (
-                main_subject(frame, sentence.start, cue.span.start) if cue.span.start > sentence.start + 1 else None
+                participle_subject(frame, sentence.start, cue) if cue.span.start > sentence.start + 1 else None
             )
             if subject is None:
                 continue

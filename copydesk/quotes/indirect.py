@@ -15,7 +15,8 @@ from copydesk.lexicon import newsroom
 from copydesk.quotes.complement import complement_start, is_clause, read_tokens
 from copydesk.quotes.ending import clause_end, strip_end
 from copydesk.quotes.frame import CueAt, Frame
-from copydesk.quotes.subject import Subject, main_subject, subject_after, subject_before
+from copydesk.quotes.leading import main_subject
+from copydesk.quotes.subject import Subject, subject_after, subject_before
 from copydesk.quotes.unsaid import BE, is_unsaid
 from copydesk.spans import Span
 
