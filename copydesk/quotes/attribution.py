@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from copydesk.quotes.chunks import text_of
+from copydesk.quotes.closing import closing_attribution
 from copydesk.quotes.frame import CueAt, Frame, words_between
 from copydesk.quotes.marks import Marked
 from copydesk.quotes.leading import colon_subject, main_subject, participle_subject
@@ -23,6 +25,7 @@ NEAR_WORDS = 3
 _DIRECT_ENDS = (",", "?", "!", "\u2014", "\u2013", "-", "\u2026", "...")
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|when|once) (?:[a-z]{2,15}ly )?$")
 _JOINED = re.compile(r"\b(?:and|but) (?:(?:also|then|later|has|had|[a-z]{2,15}ly) ){0,2}$")
+_NEXT_CLAUSE = re.compile(r"(?:^|, ?| )(?:and|but|while|though|although|because|when|if|as|after|before) (?:[^,]{0,60})$")
 _ADVERBS = re.compile(r"[\s,]{0,3}(?:(?:also|then|later|as|has|had|[a-z]{2,15}ly) ){0,2}$")
 
 
@@ -43,12 +46,28 @@ def attribute(text: str, frame: Frame, marked: Marked, before: Span, after: Span
     tail = marked.pieces[-1].of(text)[-1:]
     outside = text[marked.outer.end : marked.outer.end + 1]
     comma_ended = tail in _DIRECT_ENDS or outside in (",", "\u2014", "\u2013")
-    tries = (_after, _before) if comma_ended else (_before, _after)
+    touching = comma_ended and _touches(frame, before)
+    tries = (_after, _before) if comma_ended and not touching else (_before, _after)
     for attempt in tries:
         found = attempt(text, frame, marked, before if attempt is _before else after)
         if found is not None:
             return _opening_participle(frame, marked, before, found) or found
-    return _colon(text, frame, before)
+    return _colon(text, frame, before) or _closing(frame, after)
+
+
+def _touches(frame: Frame, before: Span) -> bool:
+    """Whether a finite reporting verb, or one and "that", stands right before the opening mark: `claimed that "x,"`"""
+    lead = text_of(frame, before).rstrip()
+    bare = lead.removesuffix("that").rstrip()
+    end = before.start + len(bare)
+    said = any(c.span.end == end and not c.is_participle and c.kind != "act" for c in frame.cues)
+    return said and (bare != lead or lead.endswith((",", ":")))
+
+
+def _closing(frame: Frame, after: Span) -> Attribution | None:
+    """`"..." for the town, said X`: the attribution at the end of the sentence."""
+    found = closing_attribution(frame, after.start, after.end)
+    return Attribution(found[0].text, found[1], "closing") if found else None
 
 
 def _opening_participle(frame: Frame, marked: Marked, before: Span, found: Attribution) -> Attribution | None:
@@ -82,7 +101,9 @@ def _after(text: str, frame: Frame, marked: Marked, region: Span) -> Attribution
     if cue.is_participle or cue.kind == "think":
         return None
     subject = subject_before(frame, region.start, cue.span.start)
-    return Attribution(cue.text, subject, "cue_after") if subject else None
+    if subject is None or _NEXT_CLAUSE.search(text_of(frame, Span(region.start, subject.span.start))):
+        return None  # "x," and Y said ...: that cue is of the next clause
+    return Attribution(cue.text, subject, "cue_after")
 
 
 def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attribution | None:
