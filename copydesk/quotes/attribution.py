@@ -52,7 +52,7 @@ def attribute(text: str, frame: Frame, marked: Marked, before: Span, after: Span
         found = attempt(text, frame, marked, before if attempt is _before else after)
         if found is not None:
             return _opening_participle(frame, marked, before, found) or found
-    return _colon(text, frame, before) or _closing(frame, after)
+    return _colon(text, frame, before) or _closing(frame, marked) or _inverted_before(frame, before)
 
 
 def _touches(frame: Frame, before: Span) -> bool:
@@ -64,10 +64,24 @@ def _touches(frame: Frame, before: Span) -> bool:
     return said and (bare != lead or lead.endswith((",", ":")))
 
 
-def _closing(frame: Frame, after: Span) -> Attribution | None:
-    """`"..." for the town, said X`: the attribution at the end of the sentence."""
-    found = closing_attribution(frame, after.start, after.end)
+def _closing(frame: Frame, marked: Marked) -> Attribution | None:
+    """`"..." for the town, said X`: the attribution at the end of the sentence, behind other fragments even."""
+    last = marked.pieces[-1].end
+    sentence = frame.sentence_of(max(frame.paragraph.start, min(last, frame.paragraph.end) - 1))
+    if marked.outer.end >= sentence.end:
+        return None
+    found = closing_attribution(frame, marked.outer.end, sentence.end)
     return Attribution(found[0].text, found[1], "closing") if found else None
+
+
+def _inverted_before(frame: Frame, before: Span) -> Attribution | None:
+    """`Said X: "..."`: the cue opens the sentence and its subject follows."""
+    lead = text_of(frame, before)
+    cue = next((c for c in frame.cues if before.start <= c.span.start and c.span.end <= before.end), None)
+    if cue is None or cue.is_participle or lead[: cue.span.start - before.start].strip() or lead.rstrip()[-1:] not in ",:":
+        return None
+    subject = subject_after(frame, cue.span.end, before.end)
+    return Attribution(cue.text, subject, "cue_before_inverted") if subject else None
 
 
 def _opening_participle(frame: Frame, marked: Marked, before: Span, found: Attribution) -> Attribution | None:

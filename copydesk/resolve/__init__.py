@@ -46,7 +46,7 @@ def resolve_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[tuple[Res
     _settle_names(register, copy, names, countries)
     settle_roles(register, copy, ordered, countries)
     persons = find_people(register, copy, ordered)
-    settle_pronouns(register, ordered, Layout(copy.text, copy.paragraphs), persons)
+    settle_pronouns(register, ordered, copy.text, Layout(copy.text, copy.paragraphs), persons)
     for surface in ordered:
         if surface not in register.resolved:
             register.settle(surface, None, MentionMethod.UNRESOLVED, 0.0)
