@@ -7,7 +7,7 @@ answers wins, and its name is the rule the row publishes. Confidences are guesse
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from copydesk.quotes.chunks import text_of
 from copydesk.quotes.closing import closing_attribution
@@ -194,6 +194,13 @@ def previous_sentence(frame: Frame, position: int) -> Attribution | None:
                 None, Subject(subject.span, min(subject.confidence, 0.6), subject.description), "previous_sentence"
             )
     return None
+
+
+def clause_owner(frame: Frame, position: int) -> Attribution | None:
+    """Whose sentence a fragment stands in, when no verb of saying does: `He also seeks "a wider road."`"""
+    sentence = frame.sentence_of(position)
+    subject = main_subject(frame, sentence.start, position) if sentence.start < position else None
+    return Attribution(None, replace(subject, confidence=0.4), "clause_owner") if subject else None
 
 
 def acting_before(frame: Frame, position: int) -> Attribution | None:

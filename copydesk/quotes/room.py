@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from copydesk.quotes.attribution import Attribution, acting_before, attribute, previous_sentence
+from copydesk.quotes.attribution import Attribution, acting_before, attribute, clause_owner, previous_sentence
 from copydesk.quotes.frame import Frame, build_frame, words_between
 from copydesk.quotes.indirect import Reported
 from copydesk.quotes.marks import Marked, find_marked
@@ -153,7 +153,7 @@ def _make(
             if not is_unattributed_speech(text, marked, kind):
                 return None
             confidence = UNATTRIBUTED
-            found = Attribution(None, None, "unattributed")
+            found = clause_owner(frame, marked.outer.start) or Attribution(None, None, "unattributed")
         elif found.subject is None and continues is None and not is_unattributed_speech(text, marked, kind):
             return None
     return _quotation(text, field, marked, kind, found, continues, confidence, earlier, rows, offset)
