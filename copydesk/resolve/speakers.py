@@ -27,7 +27,7 @@ from copydesk.records import (
     Thing,
 )
 from copydesk.resolve.descriptions import CONFIDENCE as DESCRIBED
-from copydesk.resolve.descriptions import find_body, find_described, find_spelt
+from copydesk.resolve.descriptions import find_body, find_described, find_leader, find_spelt
 from copydesk.spans import Span
 
 _PERSON_ENDS = ("er", "or", "ist", "man", "woman", "person", "ian", "ant", "ent")
@@ -109,6 +109,9 @@ def _read(
     spelt = find_spelt(phrase, before, things) if not any(r.surface.span == span for r in inside) else None
     if spelt is not None:
         return _by_description(phrase, spelt, SpeakerMethod.NAME)
+    leader = find_leader(phrase, inside, before, things) if role is not None or named is None else None
+    if leader is not None:
+        return _by_description(phrase, leader, SpeakerMethod.DESCRIPTION)
     body = _body(text, span, inside, things)
     if body is not None or any(r is not role for r in inside):
         return body or _describe(text, span)
@@ -152,7 +155,7 @@ def _is_head(r: Resolved, text: str, span: Span) -> bool:
     """Whether a name is what the words are about: it ends them, or only an apposition follows it."""
     behind = text[r.surface.span.end : span.end]
     lead = text[span.start : r.surface.span.start]
-    return not _OWNER.match(behind) and (not behind or not _STANDS_BESIDE.search(lead))
+    return not _OWNER.match(behind) and not _STANDS_BESIDE.search(lead)
 
 
 def _is_person_name(r: Resolved, things: dict[str, Thing]) -> bool:
