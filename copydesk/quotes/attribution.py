@@ -160,7 +160,7 @@ def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attributio
         if subject is not None:
             return Attribution(cue.text, subject, rule)
         if gap <= NEAR_WORDS:
-            return Attribution(cue.text, None, "cue_before_no_subject")
+            return _inverted_before(frame, region) or Attribution(cue.text, None, "cue_before_no_subject")
     return None
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 
-from copydesk.quotes.chunks import text_of, trim_frame
+from copydesk.quotes.chunks import text_of
 from copydesk.quotes.frame import CueAt, Frame
 from copydesk.quotes.subject import Subject, subject_after, subject_before
 from copydesk.spans import Span
 
+_COMMA = re.compile(r",[\"\u201d\u2019']{0,2}(?= )")
 MAX_TITLE_WORDS = 8  # between the comma and the name: "said", "Ohio State University professor"
 _ENDS = re.compile(
     r"\s{0,2}(?:$|[.,;!?\u2014\u2013-]|(?:in|on|at|during|after|before|via|last|this|late|early|earlier|later|recently|today|to"
@@ -34,15 +35,14 @@ def closing_attribution(frame: Frame, start: int, end: int) -> tuple[CueAt, Subj
             if subject is not None and _ENDS.match(text_of(frame, Span(subject.span.end, end))):
                 return cue, subject
             continue
-        comma = max(lead.rfind(", "), lead.rfind("\u2014"), lead.rfind(" - "))
         subject = subject_before(frame, start, cue.span.start)
         if subject is None or not _ENDS.match(text_of(frame, Span(cue.span.end, end))):
             continue
-        before = text_of(frame, trim_frame(frame, Span(start, subject.span.start)))
-        comma = max(text_of(frame, Span(start, subject.span.start)).rfind(", "), -1)
-        if comma < 0 or not before:
+        before = text_of(frame, Span(start, subject.span.start))
+        comma = list(_COMMA.finditer(before))[-1:]
+        if not comma or not before[: comma[0].start()].strip():
             continue
-        titles = text_of(frame, Span(start + comma + 1, subject.span.start))
+        titles = before[comma[0].end() :]
         if len(titles.split()) <= MAX_TITLE_WORDS and not _HANGS.search(titles):
             return cue, subject
     return None

@@ -106,6 +106,8 @@ def _is_opening(frame: Frame, chunk: Span, more: bool) -> bool:
         return True
     if not more:
         return False
+    if first.lower().rstrip(".") in names.words("calendar"):
+        return True  # "March 4 (NNA)"
     place = any(s.span == chunk and s.entity_type is EntityType.PLACE for s in frame.surfaces)
     return place or text.isupper() or bool(_OPENED_BY_PAST.match(text)) or (first.endswith("ly") and first[:1].isupper())
 

@@ -53,6 +53,8 @@ _OWN_PEOPLE = re.compile(
     r"(?:['\u2019]s?)? (?:[a-z-]{2,20} ){0,3}(?:people|police|staff|campaign|government|administration|team|family|office"
     r"|(?!sometimes|always|perhaps|besides|nowadays|afterwards|thus|towards|himself)[a-z-]{3,20}s)"
 )
+_ALONE = re.compile(r"(?:one|another|others|some|many|most|both|few|everyone|nobody)", re.IGNORECASE)
+_OWNED = re.compile(r"(?:[A-Z][\w.-]{1,24} ){0,3}[A-Z][\w.-]{1,24}['\u2019]s? (?:[a-z-]{2,20} ){0,3}[a-z-]{2,20}")
 _CAPITALS = re.compile(r"(?<![^ ])(?:[A-Z][\w.\u2019'-]{1,24} ){1,5}[A-Z][\w.\u2019'-]{1,24}$")
 _AFTER_END = re.compile(
     r"[,.;:()\u2014\u2013!?\"\u201c\u201d]"
@@ -181,6 +183,8 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
     at_end = _PRONOUN_AT_END.search(text)  # "In a letter to the town it [spoke of]"
     if at_end:
         return Subject(Span(chunk.start + at_end.start(1), chunk.start + at_end.end(1)), 0.8, described)
+    if _ALONE.fullmatch(text) or _OWNED.fullmatch(text):
+        return Subject(chunk, 0.7, described)
     if stands_in(text) and len(text.split()) <= MAX_DESCRIPTION_WORDS + 6:
         return Subject(chunk, 0.8, described)
     if last is not None and last.span.end == chunk.end and last.entity_type != EntityType.PLACE:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from copydesk.lexicon.keys import WORD
+from copydesk.lexicon.learned import speaker_confidence
 from copydesk.lexicon.names import words
 from copydesk.records import (
     NAME_TYPES,
@@ -41,7 +42,22 @@ _HEAD_ENDS = frozenset(
 def resolve_speakers(
     copy: Copy, quotations: Sequence[Quotation], resolved: Sequence[Resolved], things: Sequence[Thing]
 ) -> tuple[Speaker, ...]:
-    """One speaker for each quotation, in the same order; unknown where it can't be told."""
+    """One speaker for each quotation, in the same order; unknown where it can't be told.
+
+    The confidence is how often speakers found and resolved the same way were right on annotated news.
+    """
+    return tuple(
+        replace(speaker, confidence=speaker_confidence(quotation.rule, speaker.method.value, speaker.confidence))
+        if speaker.entity_id is not None
+        else speaker
+        for quotation, speaker in zip(quotations, read_speakers(copy, quotations, resolved, things), strict=True)
+    )
+
+
+def read_speakers(
+    copy: Copy, quotations: Sequence[Quotation], resolved: Sequence[Resolved], things: Sequence[Thing]
+) -> tuple[Speaker, ...]:
+    """The speakers with the confidence of the rules that resolved them, before that is calibrated."""
     by_id = {t.entity_id: t for t in things}
     ordered = sorted(resolved, key=_place)
     places = [_place(r) for r in ordered]
