@@ -20,9 +20,10 @@ from typing import NamedTuple
 from bench.quotes.rows import Judged, judge_set
 from copydesk.lexicon.learned import bin_of
 
-FLOOR = 25  # rows a bin needs to stand for itself
-SHRINK = 4.0  # rows' worth of the wider bin that a bin leans on
+FLOOR = 40  # rows a bin needs to stand for itself
+SHRINK = 15.0  # rows' worth of the wider bin that a bin leans on
 CAP = 0.99
+BOUND = 2.0  # standard errors a promise stays under what was seen
 FILE = Path(str(resources.files("copydesk") / "knowledge" / "calibration.csv"))
 EDGES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
 
@@ -64,19 +65,30 @@ def fit(rows: Iterable[Judged]) -> dict[Key, Cell]:
         for rule in ("", r.rule):
             speech[rule, r.quote_type].append(r.found)
         if r.named and r.speaker_right is not None:
-            for key in (("", r.method, None), ("", r.method, bin_of(r.raw)), (r.rule, r.method, bin_of(r.raw))):
+            sort = f"{r.method} {r.quote_type}"
+            for key in (("", r.method, None), ("", sort, bin_of(r.raw)), (r.rule, sort, bin_of(r.raw))):
                 speaker[key].append(r.speaker_right)
     table: dict[Key, Cell] = {}
     for (rule, kind), right in sorted(speech.items()):
         wide = table.get(("speech", "", kind, None))
         if not rule or len(right) >= FLOOR:
             table["speech", rule, kind, None] = _cell(right, wide)
-    for (rule, method, edge), right in sorted(speaker.items(), key=lambda x: (x[0][0], x[0][1], x[0][2] or -1.0)):
+    for (rule, method, edge), right in sorted(
+        speaker.items(), key=lambda x: (x[0][0], x[0][2] is not None, x[0][1], x[0][2] or 0.0)
+    ):
         wide = table.get(("speaker", "", method, edge)) if rule else None
-        wide = wide or table.get(("speaker", "", method, None))
+        wide = wide or table.get(("speaker", "", method.split(" ")[0], None))
         if edge is None or len(right) >= FLOOR:
             table["speaker", rule, method, edge] = _cell(right, wide)
-    return table
+    return {
+        key: Cell(cell.count, _at_least(cell)) if key[0] == "speaker" else cell
+        for key, cell in sorted(table.items(), key=str)
+    }
+
+
+def _at_least(cell: Cell) -> float:
+    """A share less two standard errors: what is promised should be kept."""
+    return round(max(0.05, cell.right - BOUND * (cell.right * (1 - cell.right) / cell.count) ** 0.5), 3)
 
 
 def _cell(right: Sequence[bool], wide: Cell | None) -> Cell:
@@ -88,7 +100,8 @@ def look(table: dict[Key, Cell], row: Judged) -> tuple[float, float]:
     """What a table says of a row: that it is speech, that its speaker is right."""
     said = table.get(("speech", row.rule, row.quote_type, None)) or table["speech", "", row.quote_type, None]
     edge = bin_of(row.raw)
-    keys = ((row.rule, row.method, edge), ("", row.method, edge), ("", row.method, None))
+    sort = f"{row.method} {row.quote_type}"
+    keys = ((row.rule, sort, edge), ("", sort, edge), ("", row.method, None))
     spoke = next((table[("speaker", *key)].right for key in keys if ("speaker", *key) in table), 0.5)
     return said.right, spoke
 

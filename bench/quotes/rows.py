@@ -59,7 +59,7 @@ class Read:
 def judge_set(sets: Path, name: str) -> list[Judged]:
     """Every row of a set, judged."""
     scorer = load_scorer(sets)
-    return [row for read in read_set(sets, name) for row in _judge(read, scorer)]
+    return [row for read in read_set(sets, name) for row in judge(read, scorer)]
 
 
 def load_scorer(sets: Path) -> Any:
@@ -101,13 +101,16 @@ def read_document(document: dict[str, Any]) -> Read:
     return Read(document, copy, quotations, speakers, time.process_time() - began)
 
 
-def _judge(read: Read, scorer: Any) -> list[Judged]:
+def judge(read: Read, scorer: Any) -> list[Judged]:
+    """Every row of one document, paired with what people annotated as the scorer pairs them."""
     gold = scorer.gold_segments(read.document)
     indirect = [q for q in read.document["quotes"] if q["kind"] == "indirect"]
     pieces = []
     for number, quotation in enumerate(read.quotations):
         for piece in quotation.pieces if quotation.quote_type is not QuoteType.INDIRECT else ():
-            for text in scorer.pred_segments(piece.of(read.copy.field(quotation.in_field)), KINDS[quotation.quote_type]):
+            for text in scorer.pred_segments(
+                piece.of(read.copy.field(quotation.in_field)), KINDS[quotation.quote_type]
+            ):
                 if scorer.toks(text):
                     pieces.append({"row": number, "tk": scorer.toks(text), "nx": scorer.norm_exact(text)})
     matched = {pieces[p]["row"]: gold[g]["q"] for g, p, _, _ in scorer.match_segments(gold, pieces)[0]}

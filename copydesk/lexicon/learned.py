@@ -11,7 +11,7 @@ from typing import Literal
 
 from copydesk.lexicon.files import load_rows
 
-STEP = 0.1  # width of the bins a rule's own confidence falls into
+STEP = 0.05  # width of the bins a rule's own confidence falls into
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Calibrated:
     """How often rows of one kind were right, of `count`. An empty `rule` or `sort` or `bin` stands for all.
 
     what: "speech" (that it is reported speech at all; `sort` is the quote type) or "speaker" (that the speaker is the right
-    one; `sort` is the speaker method and `bin` the lower edge of the rule's own confidence).
+    one; `sort` is the speaker method and the quote type, `bin` the lower edge of the rule's own confidence). `right` is a
+    lower bound for speakers: what is promised should be kept.
     """
 
     what: Literal["speech", "speaker"]
@@ -46,10 +47,10 @@ def speech_confidence(rule: str, quote_type: str) -> float:
     return found if found is not None else _table().get(("speech", "", quote_type, None), 0.5)
 
 
-def speaker_confidence(rule: str, method: str, confidence: float) -> float:
-    """How often a speaker named by a rule and resolved by a method with a confidence of its own is the right one."""
-    table, edge = _table(), bin_of(confidence)
-    for key in ((rule, method, edge), ("", method, edge), ("", method, None)):
+def speaker_confidence(rule: str, method: str, quote_type: str, confidence: float) -> float:
+    """How often, at least, a speaker named by a rule and resolved by a method with a confidence of its own is right."""
+    table, edge, sort = _table(), bin_of(confidence), f"{method} {quote_type}"
+    for key in ((rule, sort, edge), ("", sort, edge), ("", method, None)):
         found = table.get(("speaker", *key))
         if found is not None:
             return found

@@ -1,7 +1,7 @@
 """Who is said to have said it: the cue and the speaker of one marked stretch.
 
 Belongs here: the order in which the places around a quotation are tried. Each returns an Attribution or None; the first that
-answers wins, and its name is the rule the row publishes. Confidences are guesses until they are calibrated.
+answers wins, and its name is the rule the row publishes. How sure it is is told by the table in knowledge/.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from copydesk.quotes.chunks import text_of
 from copydesk.quotes.closing import closing_attribution
 from copydesk.quotes.frame import CueAt, Frame, words_between
-from copydesk.quotes.marks import Marked
 from copydesk.quotes.leading import colon_subject, main_subject, participle_subject
+from copydesk.quotes.marks import Marked
 from copydesk.quotes.subject import Subject, subject_after, subject_before
 from copydesk.records import EntityType
 from copydesk.spans import Span
@@ -25,7 +25,9 @@ NEAR_WORDS = 3
 _DIRECT_ENDS = (",", "?", "!", "\u2014", "\u2013", "-", "\u2026", "...")
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|when|once) (?:[a-z]{2,15}ly )?$")
 _JOINED = re.compile(r"\b(?:and|but) (?:(?:also|then|later|has|had|[a-z]{2,15}ly) ){0,2}$")
-_NEXT_CLAUSE = re.compile(r"(?:^|, ?| )(?:and|but|while|though|although|because|when|if|as|after|before) (?:[^,]{0,60})$")
+_NEXT_CLAUSE = re.compile(
+    r"(?:^|, ?| )(?:and|but|while|though|although|because|when|if|as|after|before) (?:[^,]{0,60})$"
+)
 _ADVERBS = re.compile(r"[\s,]{0,3}(?:(?:also|then|later|as|has|had|[a-z]{2,15}ly) ){0,2}$")
 
 
@@ -78,7 +80,12 @@ def _inverted_before(frame: Frame, before: Span) -> Attribution | None:
     """`Said X: "..."`: the cue opens the sentence and its subject follows."""
     lead = text_of(frame, before)
     cue = next((c for c in frame.cues if before.start <= c.span.start and c.span.end <= before.end), None)
-    if cue is None or cue.is_participle or lead[: cue.span.start - before.start].strip() or lead.rstrip()[-1:] not in ",:":
+    if (
+        cue is None
+        or cue.is_participle
+        or lead[: cue.span.start - before.start].strip()
+        or lead.rstrip()[-1:] not in ",:"
+    ):
         return None
     subject = subject_after(frame, cue.span.end, before.end)
     return Attribution(cue.text, subject, "cue_before_inverted") if subject else None
@@ -133,9 +140,7 @@ def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attributio
             subject = subject_after(frame, cue.span.end, region.end)
             return Attribution(cue.text, subject, "according_to_before") if subject else None
         if cue.is_participle:
-            subject = (
-                participle_subject(frame, sentence.start, cue) if cue.span.start > sentence.start + 1 else None
-            )
+            subject = participle_subject(frame, sentence.start, cue) if cue.span.start > sentence.start + 1 else None
             if subject is None:
                 continue
             return Attribution(cue.text, subject, "participle_before")

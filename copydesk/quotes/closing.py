@@ -1,6 +1,6 @@
 """An attribution that closes a sentence and covers all of it: `"A" for the town, said X.`, `He "b" in March, Y said.`
 
-Belongs here: finding that attribution for a fragment that stands earlier in the sentence. Confidences are guesses.
+Belongs here: finding that attribution for a fragment that stands earlier in the sentence.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ _ENDS = re.compile(
     r"|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|again|when|while|as|of|who)\b)",
     re.IGNORECASE,
 )
-_HANGS = re.compile(r"\b(?:which|that|who|whom|where|as|if|when|because|than|what|and|but|while|although|though)\b", re.IGNORECASE)
+_HANGS = re.compile(
+    r"\b(?:which|that|who|whom|where|as|if|when|because|than|what|and|but|while|although|though)\b", re.IGNORECASE
+)
 
 
 def closing_attribution(frame: Frame, start: int, end: int) -> tuple[CueAt, Subject] | None:

@@ -1,7 +1,7 @@
 """Whose sentence it is: the subject of the main clause, when the cue itself has none.
 
 Belongs here: for a participle ("..., saying"), an elided verb ("and said") and a colon, the words that lead the sentence.
-The subject right beside a cue is told in subject. Confidences are guesses.
+The subject right beside a cue is told in subject. Its confidences only rank.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def main_subject(frame: Frame, start: int, end: int) -> Subject | None:
         pronoun = PRONOUN.match(text)
         if pronoun and not (found and found.span.start == chunk.start):
             return Subject(Span(chunk.start, chunk.start + pronoun.end()), 0.75)
-        owns = found is not None and text[found.span.end - chunk.start :].startswith(("'s ", "\u2019s ", "' ", "\u2019 "))
+        owns = found is not None and text[found.span.end - chunk.start :].startswith(
+            ("'s ", "\u2019s ", "' ", "\u2019 ")
+        )
         if owns and following is not None and is_person(frame, following):
             continue  # "X's state director, Y, wrote": Y
         determiner = DETERMINER.match(text)
@@ -109,7 +111,9 @@ def _is_opening(frame: Frame, chunk: Span, more: bool) -> bool:
     if first.lower().rstrip(".") in names.words("calendar"):
         return True  # "March 4 (NNA)"
     place = any(s.span == chunk and s.entity_type is EntityType.PLACE for s in frame.surfaces)
-    return place or text.isupper() or bool(_OPENED_BY_PAST.match(text)) or (first.endswith("ly") and first[:1].isupper())
+    return (
+        place or text.isupper() or bool(_OPENED_BY_PAST.match(text)) or (first.endswith("ly") and first[:1].isupper())
+    )
 
 
 def _head(frame: Frame, chunk: Span, inside: list[Surface]) -> Surface | None:
@@ -130,7 +134,9 @@ def _tells_of(frame: Frame, first: Surface, following: Surface) -> bool:
         return False
     if first.entity_type is EntityType.PERSON and first.mention_type is MentionType.PRONOUN:
         return False
-    between = text_of(frame, Span(first.span.end, following.span.start)).removeprefix("'s").removeprefix("\u2019s").split()
+    between = (
+        text_of(frame, Span(first.span.end, following.span.start)).removeprefix("'s").removeprefix("\u2019s").split()
+    )
     if any(w[-1] in ",;:" for w in between):
         return False
     for word in between:

@@ -1,7 +1,7 @@
 """Whose cue it is: the words beside a reporting verb that name its subject.
 
 Belongs here: choosing one continuous stretch, a name or pronoun or description, before or after a cue. There is no parser:
-commas, fillers and the names already found carry it. Confidences are guesses.
+commas, fillers and the names already found carry it. Its confidences only rank.
 """
 
 from __future__ import annotations
@@ -241,6 +241,7 @@ def _starts_with_people(frame: Frame, chunk: Span) -> bool:
 
 
 def can_speak(surface: Surface) -> bool:
+    """Whether a surface can be a speaker: a name, a role, or a pronoun in the subject's case."""
     if surface.mention_type == MentionType.PRONOUN:
         return surface.text.lower() in ("he", "she", "they", "it", "who", "we", "i")
     return surface.mention_type != MentionType.DEMONYM

@@ -61,7 +61,7 @@ def find_leader(
     parts = WORD.findall(phrase)
     if len(parts) != _LEADER_WORDS or parts[0].lower() != "the" or parts[-1] not in ("leader", "head"):
         return None
-    country = next((things[r.entity_id].country_code for r in inside if r.entity_id in things), None)
+    country = next((things[r.entity_id].country_code for r in inside if r.entity_id and r.entity_id in things), None)
     if country is None:
         return None
     unknown: Thing | None = None

@@ -10,8 +10,8 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from copydesk.records import EntityType, MentionMethod, MentionType, Surface
-from copydesk.resolve.document import Entry, Register
 from copydesk.resolve.beside import is_held, speaks
+from copydesk.resolve.document import Entry, Register
 from copydesk.resolve.layout import Layout
 
 _WINDOW = 6  # sentences back; further people are seldom meant

@@ -46,12 +46,17 @@ def resolve_speakers(
 
     The confidence is how often speakers found and resolved the same way were right on annotated news.
     """
-    return tuple(
-        replace(speaker, confidence=speaker_confidence(quotation.rule, speaker.method.value, speaker.confidence))
-        if speaker.entity_id is not None
-        else speaker
-        for quotation, speaker in zip(quotations, read_speakers(copy, quotations, resolved, things), strict=True)
-    )
+    told: list[Speaker] = []
+    for quotation, speaker in zip(quotations, read_speakers(copy, quotations, resolved, things), strict=True):
+        if speaker.entity_id is None:
+            told.append(speaker)
+            continue
+        kind = quotation.quote_type.value
+        sure = speaker_confidence(quotation.rule, speaker.method.value, kind, speaker.confidence)
+        if quotation.continues is not None:
+            sure = min(sure, told[quotation.continues].confidence)  # who goes on is no surer than who began
+        told.append(replace(speaker, confidence=sure))
+    return tuple(told)
 
 
 def read_speakers(
@@ -151,9 +156,7 @@ def _by_description(phrase: str, thing: Thing, method: SpeakerMethod) -> Speaker
     )
 
 
-def _antecedent(
-    field: Field, text: str, span: Span, before: Sequence[Resolved], things: dict[str, Thing]
-) -> Speaker:
+def _antecedent(field: Field, text: str, span: Span, before: Sequence[Resolved], things: dict[str, Thing]) -> Speaker:
     """Whom "who" means: what is named right before it, a comma or a closing bracket apart."""
     last = next((r for r in reversed(before) if r.surface.in_field == field), None)
     if last is not None and text[last.surface.span.end : span.start].strip(" ,)\u2014\u2013-") == "":
