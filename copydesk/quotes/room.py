@@ -15,6 +15,7 @@ from copydesk.quotes.frame import Frame, build_frame, words_between
 from copydesk.quotes.indirect import Reported
 from copydesk.quotes.marks import Marked, find_marked
 from copydesk.quotes.order import in_one_order, reported_beside
+from copydesk.quotes.signed import sign
 from copydesk.quotes.speech import find_insertions, is_mentioned_word, is_unattributed_speech, quote_type
 from copydesk.records import Copy, Field, Quotation, QuoteType, Surface
 from copydesk.spans import Span, trim
@@ -72,7 +73,7 @@ def _in_field(
         before = frame
     return [
         replace(row, confidence=speech_confidence(row.rule, row.quote_type.value))
-        for row in in_one_order(out, reported, field, offset)
+        for row in in_one_order(sign(text, paragraphs, surfaces, out), reported, field, offset)
     ]
 
 
