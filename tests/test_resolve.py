@@ -103,7 +103,7 @@ def test_continuation_takes_the_speaker_before() -> None:
     )
     assert second.entity_id == first.entity_id
     assert second.method == "continuation"
-    assert second.confidence < first.confidence
+    assert second.confidence <= first.confidence
     assert third.method == "unresolved"
     assert third.source_type == "unknown"
 

@@ -96,7 +96,12 @@ class _Abbreviation:
 @dataclass(frozen=True, slots=True)
 class _QuoteWord:
     word: str
-    kind: Literal["stand_in", "work", "term", "filler", "lead_in", "joint", "noun_too", "finite", "unreal"]
+    kind: Literal[
+        "stand_in", "work", "term", "filler", "lead_in", "joint", "noun_too", "finite", "unreal",
+        "clause_subject", "determiner", "object_pronoun", "preposition", "sure_preposition", "time_word", "period",
+        "month", "question_word", "group_word", "not_clause", "subject_pronoun",
+        "subordinator", "later_clause", "past_form", "have_form", "no_verb_after",
+    ]  # fmt: skip
     note: str
 
 

@@ -1,17 +1,20 @@
 """Who is said to have said it: the cue and the speaker of one marked stretch.
 
 Belongs here: the order in which the places around a quotation are tried. Each returns an Attribution or None; the first that
-answers wins, and its name is the rule the row publishes. Confidences are guesses until they are calibrated.
+answers wins, and its name is the rule the row publishes. How sure it is is told by the table in knowledge/.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from copydesk.quotes.chunks import text_of
+from copydesk.quotes.closing import closing_attribution
 from copydesk.quotes.frame import CueAt, Frame, words_between
+from copydesk.quotes.leading import colon_subject, main_subject, participle_subject
 from copydesk.quotes.marks import Marked
-from copydesk.quotes.subject import Subject, colon_subject, main_subject, subject_after, subject_before
+from copydesk.quotes.subject import Subject, subject_after, subject_before
 from copydesk.records import EntityType
 from copydesk.spans import Span
 
@@ -22,6 +25,9 @@ NEAR_WORDS = 3
 _DIRECT_ENDS = (",", "?", "!", "\u2014", "\u2013", "-", "\u2026", "...")
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|when|once) (?:[a-z]{2,15}ly )?$")
 _JOINED = re.compile(r"\b(?:and|but) (?:(?:also|then|later|has|had|[a-z]{2,15}ly) ){0,2}$")
+_NEXT_CLAUSE = re.compile(
+    r"(?:^|, ?| )(?:and|but|while|though|although|because|when|if|as|after|before) (?:[^,]{0,60})$"
+)
 _ADVERBS = re.compile(r"[\s,]{0,3}(?:(?:also|then|later|as|has|had|[a-z]{2,15}ly) ){0,2}$")
 
 
@@ -42,12 +48,47 @@ def attribute(text: str, frame: Frame, marked: Marked, before: Span, after: Span
     tail = marked.pieces[-1].of(text)[-1:]
     outside = text[marked.outer.end : marked.outer.end + 1]
     comma_ended = tail in _DIRECT_ENDS or outside in (",", "\u2014", "\u2013")
-    tries = (_after, _before) if comma_ended else (_before, _after)
+    touching = comma_ended and _touches(frame, before)
+    tries = (_after, _before) if comma_ended and not touching else (_before, _after)
     for attempt in tries:
         found = attempt(text, frame, marked, before if attempt is _before else after)
         if found is not None:
             return _opening_participle(frame, marked, before, found) or found
-    return _colon(text, frame, before)
+    return _colon(text, frame, before) or _closing(frame, marked) or _inverted_before(frame, before)
+
+
+def _touches(frame: Frame, before: Span) -> bool:
+    """Whether a finite reporting verb, or one and "that", stands right before the opening mark: `claimed that "x,"`"""
+    lead = text_of(frame, before).rstrip()
+    bare = lead.removesuffix("that").rstrip()
+    end = before.start + len(bare)
+    said = any(c.span.end == end and not c.is_participle and c.kind != "act" for c in frame.cues)
+    return said and (bare != lead or lead.endswith((",", ":")))
+
+
+def _closing(frame: Frame, marked: Marked) -> Attribution | None:
+    """`"..." for the town, said X`: the attribution at the end of the sentence, behind other fragments even."""
+    last = marked.pieces[-1].end
+    sentence = frame.sentence_of(max(frame.paragraph.start, min(last, frame.paragraph.end) - 1))
+    if marked.outer.end >= sentence.end:
+        return None
+    found = closing_attribution(frame, marked.outer.end, sentence.end)
+    return Attribution(found[0].text, found[1], "closing") if found else None
+
+
+def _inverted_before(frame: Frame, before: Span) -> Attribution | None:
+    """`Said X: "..."`: the cue opens the sentence and its subject follows."""
+    lead = text_of(frame, before)
+    cue = next((c for c in frame.cues if before.start <= c.span.start and c.span.end <= before.end), None)
+    if (
+        cue is None
+        or cue.is_participle
+        or lead[: cue.span.start - before.start].strip()
+        or lead.rstrip()[-1:] not in ",:"
+    ):
+        return None
+    subject = subject_after(frame, cue.span.end, before.end)
+    return Attribution(cue.text, subject, "cue_before_inverted") if subject else None
 
 
 def _opening_participle(frame: Frame, marked: Marked, before: Span, found: Attribution) -> Attribution | None:
@@ -81,7 +122,9 @@ def _after(text: str, frame: Frame, marked: Marked, region: Span) -> Attribution
     if cue.is_participle or cue.kind == "think":
         return None
     subject = subject_before(frame, region.start, cue.span.start)
-    return Attribution(cue.text, subject, "cue_after") if subject else None
+    if subject is None or _NEXT_CLAUSE.search(text_of(frame, Span(region.start, subject.span.start))):
+        return None  # "x," and Y said ...: that cue is of the next clause
+    return Attribution(cue.text, subject, "cue_after")
 
 
 def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attribution | None:
@@ -97,9 +140,7 @@ def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attributio
             subject = subject_after(frame, cue.span.end, region.end)
             return Attribution(cue.text, subject, "according_to_before") if subject else None
         if cue.is_participle:
-            subject = (
-                main_subject(frame, sentence.start, cue.span.start) if cue.span.start > sentence.start + 1 else None
-            )
+            subject = participle_subject(frame, sentence.start, cue) if cue.span.start > sentence.start + 1 else None
             if subject is None:
                 continue
             return Attribution(cue.text, subject, "participle_before")
@@ -124,7 +165,7 @@ def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attributio
         if subject is not None:
             return Attribution(cue.text, subject, rule)
         if gap <= NEAR_WORDS:
-            return Attribution(cue.text, None, "cue_before_no_subject")
+            return _inverted_before(frame, region) or Attribution(cue.text, None, "cue_before_no_subject")
     return None
 
 
@@ -158,6 +199,13 @@ def previous_sentence(frame: Frame, position: int) -> Attribution | None:
                 None, Subject(subject.span, min(subject.confidence, 0.6), subject.description), "previous_sentence"
             )
     return None
+
+
+def clause_owner(frame: Frame, position: int) -> Attribution | None:
+    """Whose sentence a fragment stands in, when no verb of saying does: `He also seeks "a wider road."`"""
+    sentence = frame.sentence_of(position)
+    subject = main_subject(frame, sentence.start, position) if sentence.start < position else None
+    return Attribution(None, replace(subject, confidence=0.4), "clause_owner") if subject else None
 
 
 def acting_before(frame: Frame, position: int) -> Attribution | None:

@@ -49,7 +49,10 @@ def is_person(frame: Frame, chunk: Span) -> bool:
 
 def is_lead_in(text: str) -> bool:
     """Whether a chunk opens a sentence and holds no subject: "On Monday"."""
-    first = text.split(" ", 1)[0].lower()
+    first, _, rest = text.partition(" ")
+    first = first.lower()
+    if rest.startswith("what "):
+        return False  # "in what X, a nurse, called"
     return first in newsroom.quote_words("lead_in") or first.endswith(("ing", "ly"))
 
 

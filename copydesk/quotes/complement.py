@@ -16,34 +16,6 @@ from copydesk.spans import Span
 MAX_TOKENS = 45  # "told the New York Times in a long interview on the eve of the vote that": more is another sentence
 MAX_CLAUSE_TOKENS = 150
 _TOKEN = re.compile(r"[\w$\u00a3\u20ac%@#&][\w'\u2019.&/%-]{0,39}|[^\w\s]")
-_SUBJECTS = frozenset(
-    "he she they it we i you there this these those who nobody everyone everybody nothing something".split()
-)
-_DETERMINERS = frozenset(
-    "the a an his her their its our my your some any no every each all both another several many most".split()
-)
-_OBJECTS = frozenset("him her them us me you it himself herself themselves".split())
-_PREPOSITIONS = frozenset("in on at during to via by through after before of from with for over about".split())
-_SURE_PREPOSITIONS = frozenset("in on at during to via by through from".split())  # skipped although no "that" follows
-_TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight earlier later late early recently again"
-    " also once then simply publicly afterwards afterward here out".split()
-)
-_PERIODS = frozenset(
-    "week month year monday tuesday wednesday thursday friday saturday sunday night fall summer spring winter".split()
-)
-_MONTHS = frozenset(
-    "jan. feb. mar. march april may june july aug. august sept. september oct. october nov. november dec. december january"
-    " february".split()
-)
-_QUESTION_WORDS = frozenset("whether if why how what when where who which".split())
-_GROUPS = frozenset("media press police people staff men women".split())
-_NOT_CLAUSE = frozenset("so no nothing as like just least of to and or but than yes ok".split())
-_PRONOUNS = frozenset("he she they we i".split())
-_SUBORDINATORS = frozenset(
-    "who whom whose which that because after before when while as since where if although though unless until".split()
-)
-_LATER_CLAUSE = frozenset("when while after before because since if although though".split())  # only before a comma
 _PAST = re.compile(r"[a-z]{2,20}ed$")
 
 
@@ -85,21 +57,33 @@ def is_clause(tokens: list[Token], strict: bool = False) -> bool:
             continue
         if token.text == "," and strict:
             following = tokens[i + 1].lower if i + 1 < len(tokens) else ""
-            if not aside and following not in _SUBORDINATORS and not following.endswith(("ing", "ly")):
+            if (
+                not aside
+                and following not in newsroom.quote_words("subordinator")
+                and not following.endswith(("ing", "ly"))
+            ):
                 return False
             aside = not aside
             continue
         if strict and (
-            token.lower in _SUBORDINATORS
-            or (token.lower in _PRONOUNS and before.text.islower() and before.lower != "and")
+            token.lower in newsroom.quote_words("subordinator")
+            or (
+                token.lower in newsroom.quote_words("subject_pronoun")
+                and before.text.islower()
+                and before.lower != "and"
+            )
         ):
             aside = True
         if aside:
             continue
-        if is_finite(token) or (before.lower in _PRONOUNS and token.text.islower()):
+        if is_finite(token) or (before.lower in newsroom.quote_words("subject_pronoun") and token.text.islower()):
             return True
         following = tokens[i + 1].lower if i + 1 < len(tokens) else ""
-        if _PAST.match(token.text) and before.lower not in _DETERMINERS and not (strict and following == "by"):
+        if (
+            _PAST.match(token.text)
+            and before.lower not in newsroom.quote_words("determiner")
+            and not (strict and following == "by")
+        ):
             return True
     return False
 
@@ -132,7 +116,10 @@ def complement_start(frame: Frame, cue: CueAt, end: int) -> tuple[int, str] | No
             return (tokens[at + 1] if form == "that_clause" else token).span.start, form
         after = _skip_adjunct(tokens, at, names)
         if after is not None:
-            sure = sure and (token.lower not in _PREPOSITIONS or token.lower in _SURE_PREPOSITIONS)
+            sure = sure and (
+                token.lower not in newsroom.quote_words("preposition")
+                or token.lower in newsroom.quote_words("sure_preposition")
+            )
         elif (
             not told
             and ("person" in takes or "person_to" in takes)
@@ -147,20 +134,26 @@ def complement_start(frame: Frame, cue: CueAt, end: int) -> tuple[int, str] | No
         return None
     rest = tokens[at:]
     first = rest[0]
-    if not (first.text[0].isalnum() or first.text[0] in "$\u00a3\u20ac") or first.lower in _NOT_CLAUSE or len(rest) < 2:
+    if (
+        not (first.text[0].isalnum() or first.text[0] in "$\u00a3\u20ac")
+        or first.lower in newsroom.quote_words("not_clause")
+        or len(rest) < 2
+    ):
         return None
     if (is_finite(first) and "'" not in first.lower) or (_PAST.match(first.text) and first.text.islower()):
         return None  # the word taken for a cue is a noun, and this is its verb
-    if first.lower in _LATER_CLAUSE and not any(t.text == "," for t in rest):
+    if first.lower in newsroom.quote_words("later_clause") and not any(t.text == "," for t in rest):
         return None
-    strict = newsroom.cue_forms()[cue.text.lower()].lemma != "say" and first.lower not in _SUBORDINATORS
+    strict = newsroom.cue_forms()[cue.text.lower()].lemma != "say" and first.lower not in newsroom.quote_words(
+        "subordinator"
+    )
     # After "say" five words are a clause although no list knows their verb.
     known = is_clause(rest, strict) or (not strict and len(rest) > 5 and _starts_phrase(first))
     return (first.span.start, "bare_clause") if known else None
 
 
 def _starts_phrase(token: Token) -> bool:
-    return token.lower in _DETERMINERS or token.text[0].isupper() or token.text[0].isdigit()
+    return token.lower in newsroom.quote_words("determiner") or token.text[0].isupper() or token.text[0].isdigit()
 
 
 def _form_at(tokens: list[Token], at: int, takes: tuple[str, ...], told: bool) -> str | None:
@@ -172,9 +165,14 @@ def _form_at(tokens: list[Token], at: int, takes: tuple[str, ...], told: bool) -
         return "that_clause" if following[0].isalnum() or following[0] in "$\u00a3\u20ac" else None
     if word in ("whether", "if", "why", "how") and ("whether" in takes or (clause and word != "if")):
         return "question_clause"
-    if word in _QUESTION_WORDS and "whether" in takes:
+    if word in newsroom.quote_words("question_word") and "whether" in takes:
         return "question_clause"
-    if word == "to" and following.isalpha() and following not in _DETERMINERS and tokens[at + 1].text.islower():
+    if (
+        word == "to"
+        and following.isalpha()
+        and following not in newsroom.quote_words("determiner")
+        and tokens[at + 1].text.islower()
+    ):
         told_to = told and "person_to" in takes
         if told_to or (at == 0 and "to" in takes):
             return "to_clause"
@@ -185,18 +183,26 @@ def _skip_adjunct(tokens: list[Token], at: int, names: dict[int, int]) -> int | 
     """The number of the word behind a time, a place or a manner of saying that begins at `at`, or None."""
     token = tokens[at]
     following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
-    if token.lower in _TIMES or (token.text.islower() and token.lower.endswith("ly") and len(token.lower) > 4):
+    if token.lower in newsroom.quote_words("time_word") or (
+        token.text.islower() and token.lower.endswith("ly") and len(token.lower) > 4
+    ):
         return at + 1
-    if token.lower in ("last", "this", "next", "that") and following in _PERIODS:
+    if token.lower in ("last", "this", "next", "that") and following in newsroom.quote_words("period"):
         return at + 2
-    if token.lower in _MONTHS and following[:1].isdigit():
+    if token.lower in newsroom.quote_words("month") and following[:1].isdigit():
         return at + 2
     if token.lower in ("on", "in", "by", "since") and (
-        following in _PERIODS or following in _MONTHS or following.isdigit()
+        following in newsroom.quote_words("period") or following in newsroom.quote_words("month") or following.isdigit()
     ):
         number = at + 2 < len(tokens) and tokens[at + 2].text.isdigit()
         return at + 3 if number else at + 2
-    if token.lower in _PREPOSITIONS and following not in ("least", "most", "all", "fact", "addition"):
+    if token.lower in newsroom.quote_words("preposition") and following not in (
+        "least",
+        "most",
+        "all",
+        "fact",
+        "addition",
+    ):
         return _skip_phrase(tokens, at + 1, names, person=False)
     return None
 
@@ -206,13 +212,20 @@ def _skip_phrase(tokens: list[Token], at: int, names: dict[int, int], person: bo
     if at >= len(tokens):
         return None
     first = tokens[at]
-    if first.lower in _OBJECTS and not (
+    if first.lower in newsroom.quote_words("object_pronoun") and not (
         first.lower == "her" and at + 1 < len(tokens) and _is_noun_like(tokens[at + 1])
     ):
         return at + 1
-    if first.lower in _SUBJECTS and first.lower not in ("this", "these", "those"):
+    if first.lower in newsroom.quote_words("clause_subject") and first.lower not in ("this", "these", "those"):
         return None
-    determined = first.lower in _DETERMINERS or first.lower in ("this", "these", "those", "one", "two", "three")
+    determined = first.lower in newsroom.quote_words("determiner") or first.lower in (
+        "this",
+        "these",
+        "those",
+        "one",
+        "two",
+        "three",
+    )
     i = at + 1 if determined else at
     start = i
     while i < len(tokens):
@@ -234,11 +247,15 @@ def _skip_phrase(tokens: list[Token], at: int, names: dict[int, int], person: bo
         ):
             break
         past = _PAST.match(token.text) and not (determined and i == start)  # "a packed hall"
-        if is_finite(token) or past or token.lower == "that" or token.lower in _SUBJECTS:
+        if is_finite(token) or past or token.lower == "that" or token.lower in newsroom.quote_words("clause_subject"):
             # "told the crowd officials were": the word before the verb is the clause's own subject.
             return i - 1 if i - start >= 2 else (i if i > start else None)
         i += 1
-        if not determined and (token.lower.endswith("s") or token.lower in _GROUPS) and token.text.islower():
+        if (
+            not determined
+            and (token.lower.endswith("s") or token.lower in newsroom.quote_words("group_word"))
+            and token.text.islower()
+        ):
             break
         if person and i - at > 7:
             return None
@@ -265,9 +282,9 @@ def _is_noun_like(token: Token) -> bool:
     return (
         token.text.replace("-", "").replace("'", "").isalpha()
         and token.text.islower()
-        and token.lower not in _DETERMINERS
-        and token.lower not in _PREPOSITIONS
-        and token.lower not in _SUBJECTS
-        and token.lower not in _TIMES
+        and token.lower not in newsroom.quote_words("determiner")
+        and token.lower not in newsroom.quote_words("preposition")
+        and token.lower not in newsroom.quote_words("clause_subject")
+        and token.lower not in newsroom.quote_words("time_word")
         and token.lower not in ("and", "or", "but", "that", "which", "who", "as", "when", "while", "if", "because")
     )

@@ -108,7 +108,8 @@ def _is_noun(text: str, word: re.Match[str]) -> bool:
         return False
     before = _BEFORE.search(text[max(0, word.start() - 32) : word.start()])
     if before is None:
-        return True
+        # `"Come home," read one`: behind a closing mark a verb stands; so it does behind an apposition's comma.
+        return text[max(0, word.start() - 2) : word.start()].rstrip()[-1:] not in '"\u201d\u2019\u00bb,'
     last = before.group(1)
     if form.endswith("s") and form != "s":
         owned = last.endswith(("'s", "\u2019s", "s'", "s\u2019"))

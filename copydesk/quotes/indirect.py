@@ -2,7 +2,7 @@
 
 Belongs here: the forms in which a sentence reports a clause ("X said that ...", "..., X said", "according to X", "..., adding
 that ..."), and what looks like one and is none (nobody said it, it was denied, it is only imagined). Where a clause begins
-is told in complement, where it ends in ending, who its subject is in subject. Confidences are guesses until they are calibrated.
+is told in complement, where it ends in ending, who its subject is in subject.
 """
 
 from __future__ import annotations
@@ -15,16 +15,13 @@ from copydesk.lexicon import newsroom
 from copydesk.quotes.complement import complement_start, is_clause, read_tokens
 from copydesk.quotes.ending import clause_end, strip_end
 from copydesk.quotes.frame import CueAt, Frame
-from copydesk.quotes.subject import Subject, main_subject, subject_after, subject_before
+from copydesk.quotes.leading import main_subject
+from copydesk.quotes.subject import Subject, subject_after, subject_before
 from copydesk.quotes.unsaid import BE, is_unsaid
 from copydesk.spans import Span
 
 # A sentence longer than any in print is no sentence; its work would grow with its square.
 MAX_SENTENCE, MAX_CUES = 3000, 16
-CONFIDENCE = {
-    "that_clause": 0.9, "bare_clause": 0.85, "question_clause": 0.8, "to_clause": 0.7, "clause_before": 0.85,
-    "clause_before_inverted": 0.85, "interrupted": 0.8, "according_to": 0.8,
-}  # fmt: skip
 _WORDS = re.compile(r"[\w\u2019']{1,30}")
 _RELATIVE = re.compile(r"\b(?:who|which)(?: (?:also|then|later|once|has|have|had|[a-z]{3,14}ly)){0,2} $")
 _ADVERBIAL = re.compile(
@@ -53,7 +50,6 @@ class Reported:
     cue: str
     subject: Subject
     rule: str
-    confidence: float
 
 
 def find_reported(text: str, frame: Frame, taken: Sequence[Span], begin: int) -> list[Reported]:
@@ -183,7 +179,7 @@ class _Sentence:
         relative = bool(_RELATIVE.search(lead[-40:]) or _ADVERBIAL.search(lead))
         end = clause_end(self.frame, start, self.sentence.end, relative)
         rule = form if not cue.is_participle else f"{form}_participle"
-        return self._row((Span(start, max(start, end)),), cue, subject, form, rule)
+        return self._row((Span(start, max(start, end)),), cue, subject, rule)
 
     def _clause_before(self, cue: CueAt, subject: Subject) -> Reported | None:
         """`CLAUSE, X said.` and `CLAUSE, X said, CLAUSE.`"""
@@ -197,7 +193,7 @@ class _Sentence:
         ) and behind.startswith(", "):
             start = cue.span.end + 2
             end = clause_end(self.frame, start, self.sentence.end, relative=False)
-            return self._row((Span(start, max(start, end)),), cue, subject, "clause_before", "as_said")
+            return self._row((Span(start, max(start, end)),), cue, subject, "as_said")
         if _RESTRICTED.search(self._between(subject.span.end, cue.span.start)):
             return None
         if comma is None or not (re.match(r"[,.;!?]|\s{0,2}$", behind) or _TAIL.match(behind)):
@@ -235,7 +231,7 @@ class _Sentence:
             start = subject.span.end + comma + 2
             end = clause_end(self.frame, start, self.sentence.end, relative=False)
             self.last = subject
-            return self._row((Span(start, max(start, end)),), cue, subject, "according_to", "according_to")
+            return self._row((Span(start, max(start, end)),), cue, subject, "according_to")
         behind = self._between(subject.span.end, self.sentence.end)
         return self._reported_before(cue, subject, cue.span.start, behind, "according_to")
 
@@ -260,17 +256,16 @@ class _Sentence:
         if len(clause) < 3 or not is_clause(clause):
             return None
         form = "interrupted" if len(pieces) > 1 else rule
-        return self._row(tuple(pieces), cue, subject, form, form if len(pieces) > 1 else rule)
+        return self._row(tuple(pieces), cue, subject, form)
 
-    def _row(self, pieces: tuple[Span, ...], cue: CueAt, subject: Subject, form: str, rule: str) -> Reported | None:
+    def _row(self, pieces: tuple[Span, ...], cue: CueAt, subject: Subject, rule: str) -> Reported | None:
         """The row, unless a piece holds marked speech or nothing."""
         hull = Span(pieces[0].start, pieces[-1].end)
         if not all(len(p) for p in pieces) or any(m.overlaps(hull) for m in self.marked):
             return None
         if len(pieces) == 1 and hull.overlaps(subject.span):
             return None
-        confidence = CONFIDENCE[form] * (1.0 if subject.confidence > 0.5 else 0.9)
-        return Reported(pieces, cue.text, subject, rule, round(confidence, 3))
+        return Reported(pieces, cue.text, subject, rule)
 
     def _comma_before(self, position: int) -> int | None:
         """The comma that parts a clause from the subject at `position`, titles and an article apart."""

@@ -47,7 +47,6 @@ def in_one_order(rows: list[Quotation], reported: list[Reported], field: Field, 
             speaker_description=one.subject.description,
             continues=None,
             rule=one.rule,
-            confidence=one.confidence,
         )
         for one in reported
     ]

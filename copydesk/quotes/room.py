@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from copydesk.quotes.attribution import Attribution, acting_before, attribute, previous_sentence
+from copydesk.lexicon.learned import speech_confidence
+from copydesk.quotes.attribution import Attribution, acting_before, attribute, clause_owner, previous_sentence
 from copydesk.quotes.frame import Frame, build_frame, words_between
 from copydesk.quotes.indirect import Reported
 from copydesk.quotes.marks import Marked, find_marked
 from copydesk.quotes.order import in_one_order, reported_beside
+from copydesk.quotes.signed import sign
 from copydesk.quotes.speech import find_insertions, is_mentioned_word, is_unattributed_speech, quote_type
 from copydesk.records import Copy, Field, Quotation, QuoteType, Surface
 from copydesk.spans import Span, trim
 
-# Guesses until calibrated on annotated quotations: how sure it is that a marked stretch is speech at all.
-SURE, ATTRIBUTED_FRAGMENT, GOES_ON, UNATTRIBUTED = 0.97, 0.88, 0.9, 0.55
 MAX_JOINT_WORDS = 25  # words between the two halves of a sentence broken by its attribution
 
 
@@ -71,7 +71,10 @@ def _in_field(
             last_paragraph = number
         reported.extend(reported_beside(text, frame, out, begin))
         before = frame
-    return in_one_order(out, reported, field, offset)
+    return [
+        replace(row, confidence=speech_confidence(row.rule, row.quote_type.value))
+        for row in in_one_order(sign(text, paragraphs, surfaces, out), reported, field, offset)
+    ]
 
 
 def _in_paragraph(
@@ -122,7 +125,6 @@ def _make(
     if is_mentioned_word(text, marked) and not (near_cue and kind == QuoteType.DIRECT):
         return None
     continues: int | None = None
-    confidence = SURE if kind == QuoteType.DIRECT else ATTRIBUTED_FRAGMENT
     if found is None or found.subject is None:
         sentence = frame.sentence_of(marked.outer.start)
         in_sentence = [r for r in rows if sentence.start <= r.pieces[0].start < sentence.end and r.speaker is not None]
@@ -131,7 +133,6 @@ def _make(
             found = Attribution(found.cue if found else in_sentence[-1].cue, None, "same_sentence")
             continues = _number(in_sentence[-1], earlier, rows, offset)
         elif kind == QuoteType.DIRECT and _starts_alone(text, frame, marked):
-            confidence = GOES_ON
             said = previous_sentence(frame, marked.outer.start)
             if (
                 said is None
@@ -152,15 +153,14 @@ def _make(
         if found is None:
             if not is_unattributed_speech(text, marked, kind):
                 return None
-            confidence = UNATTRIBUTED
-            found = Attribution(None, None, "unattributed")
+            found = clause_owner(frame, marked.outer.start) or Attribution(None, None, "unattributed")
         elif found.subject is None and continues is None and not is_unattributed_speech(text, marked, kind):
             return None
-    return _quotation(text, field, marked, kind, found, continues, confidence, earlier, rows, offset)
+    return _quotation(text, field, marked, kind, found, continues, earlier, rows, offset)
 
 
 def _quotation(
-    text: str, field: Field, marked: Marked, kind: QuoteType, found: Attribution, continues: int | None, confidence: float,
+    text: str, field: Field, marked: Marked, kind: QuoteType, found: Attribution, continues: int | None,
     earlier: list[Quotation], rows: list[Quotation], offset: int,
 ) -> Quotation:  # fmt: skip
     subject = found.subject
@@ -181,7 +181,6 @@ def _quotation(
         speaker_description=description,
         continues=continues,
         rule=found.rule,
-        confidence=round(confidence * (1.0 if subject is None or subject.confidence > 0.5 else 0.95), 3),
     )
 
 

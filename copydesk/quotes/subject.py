@@ -1,15 +1,17 @@
 """Whose cue it is: the words beside a reporting verb that name its subject.
 
 Belongs here: choosing one continuous stretch, a name or pronoun or description, before or after a cue. There is no parser:
-commas, fillers and the names already found carry it. Confidences are guesses.
+commas, fillers and the names already found carry it. Its confidences only rank.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copydesk.lexicon import newsroom
+from copydesk.lexicon import names, newsroom
+from copydesk.lexicon.keys import name_key
 from copydesk.quotes.chunks import (
     AGE,
     STOPS,
@@ -29,9 +31,11 @@ from copydesk.records import EntityType, MentionType, Surface
 from copydesk.spans import Span
 
 MAX_DESCRIPTION_WORDS = 12
-_PRONOUN = re.compile(r"(?:he|she|they|it|who|we)\b", re.IGNORECASE)
+PRONOUN = re.compile(r"(?:he|she|they|it|who|we|i)\b(?!['\u2019])", re.IGNORECASE)
+_RELATIVE = re.compile(r"(?:^| )(who|which)$")
+_NAME_SHAPE = re.compile(r"[A-Z][\w\u2019-]{1,24}(?: (?:[A-Z][\w.\u2019-]{0,24}|de|van|von|der|bin|al|la|el)){0,3}")
 _PRONOUN_AT_END = re.compile(r" (he|she|they|it)$")
-_DETERMINER = re.compile(
+DETERMINER = re.compile(
     r"(?:the|an?|one|another|my|your|his|her|their|its|our|some|several|many|two|three|four|five|both|other|most)\b ",
     re.IGNORECASE,
 )
@@ -49,6 +53,8 @@ _OWN_PEOPLE = re.compile(
     r"(?:['\u2019]s?)? (?:[a-z-]{2,20} ){0,3}(?:people|police|staff|campaign|government|administration|team|family|office"
     r"|(?!sometimes|always|perhaps|besides|nowadays|afterwards|thus|towards|himself)[a-z-]{3,20}s)"
 )
+_ALONE = re.compile(r"(?:one|another|others|some|many|most|both|few|everyone|nobody)", re.IGNORECASE)
+_OWNED = re.compile(r"(?:[A-Z][\w.-]{1,24} ){0,3}[A-Z][\w.-]{1,24}['\u2019]s? (?:[a-z-]{2,20} ){0,3}[a-z-]{2,20}")
 _CAPITALS = re.compile(r"(?<![^ ])(?:[A-Z][\w.\u2019'-]{1,24} ){1,5}[A-Z][\w.\u2019'-]{1,24}$")
 _AFTER_END = re.compile(
     r"[,.;:()\u2014\u2013!?\"\u201c\u201d]"
@@ -86,9 +92,10 @@ def subject_before(frame: Frame, start: int, end: int) -> Subject | None:
         text = text_of(frame, chunks[number])
         described = described if AGE.fullmatch(text) or is_place_tail(frame, chunks[number]) else text
         number -= 1
-    if number > 0 and text_of(frame, chunks[number]).startswith(("who ", "who")):
-        named = [s for s in frame.surfaces if s.span.end == chunks[number - 1].end and _can_speak(s)]
-        return Subject(named[0].span, 0.8, named[0].description) if named else None
+    relative = _RELATIVE.search(text_of(frame, chunks[number]))
+    if relative and (number > 0 or relative.group(1) == "who"):
+        # Whom it means stands right before it and is told where speakers are resolved.
+        return Subject(Span(chunks[number].start + relative.start(1), chunks[number].end), 0.85)
     return _choose(frame, chunks[number], described)
 
 
@@ -105,7 +112,7 @@ def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
         limit = person.span.end  # "St. John" and "U.S." hold stops of their own
     chunk = trim_frame(frame, Span(region.start, limit))
     # "a spokesman for the ministry in Seoul": a stand-in's phrase goes on through its prepositions.
-    if stop and _stands_in(text_of(frame, chunk)):
+    if stop and stands_in(text_of(frame, chunk)):
         comma = STOPS.search(text)
         chunk = trim_frame(
             frame, Span(region.start, region.start + (comma.start() if comma else len(text.rstrip(". "))))
@@ -132,36 +139,6 @@ def _stop_after(text: str) -> re.Match[str] | None:
         at = stop.end()
 
 
-def main_subject(frame: Frame, start: int, end: int) -> Subject | None:
-    """The subject of the sentence that starts at `start`: for a participle ("..., saying") or an elided one ("and said")."""
-    for chunk in cut_chunks(frame, start, end):
-        text = text_of(frame, chunk)
-        first = text.split(" ", 1)[0].lower()
-        if first in newsroom.quote_words("lead_in") or first.endswith("ing"):
-            continue
-        words = [m.start() for m in re.finditer(r"\S{1,60}", text)]
-        reach = chunk.start + (words[8] if len(words) > 8 else len(text))
-        found = next((s for s in frame.surfaces if chunk.start <= s.span.start < reach and _can_speak(s)), None)
-        pronoun = _PRONOUN.match(text)
-        if pronoun and not (found and found.span.start == chunk.start):
-            return Subject(Span(chunk.start, chunk.start + pronoun.end()), 0.75)
-        determiner = _DETERMINER.match(text)
-        if determiner and (
-            found is None or found.span.start > chunk.start + 40 or _stands_in(text[: found.span.start - chunk.start])
-        ):
-            return _description_head(frame, chunk, text)
-        if found is not None:
-            return Subject(found.span, 0.75, found.description)
-        return _description_head(frame, chunk, text) if determiner else None
-    return None
-
-
-def colon_subject(frame: Frame, start: int, end: int) -> Subject | None:
-    """The speaker before a colon: "Minister X: ", "Ms. Y put it this way: "."""
-    found = main_subject(frame, start, end)
-    return Subject(found.span, min(found.confidence, 0.7), found.description) if found else None
-
-
 def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
     """The name, pronoun or description a chunk consists of."""
     chunk = drop_joint(frame, chunk)
@@ -172,7 +149,7 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
         text = text_of(frame, chunk)
     if not text:
         return None
-    inside = [s for s in frame.surfaces if chunk.contains(s.span) and _can_speak(s)]
+    inside = [s for s in frame.surfaces if chunk.contains(s.span) and can_speak(s)]
     first = inside[0] if inside else None
     last = inside[-1] if inside else None
     # "U.S. Secretary X" starts with a place too: a place speaks only where it stands alone ("China said").
@@ -184,6 +161,9 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
         and _OWN_PEOPLE.fullmatch(text, first.span.end - chunk.start)
     ):
         return Subject(chunk, 0.75, described)
+    bare = _bare_name(frame, chunk, inside)
+    if bare is not None:
+        return Subject(bare, 0.8, described)
     alone = first is not None and (first.entity_type != EntityType.PLACE or first.span.end == chunk.end)
     titled = (
         first is not None
@@ -197,18 +177,20 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
         and first.mention_type != MentionType.PRONOUN
     ):
         return Subject(first.span, 0.9, described or first.description)
-    pronoun = _PRONOUN.match(text)
+    pronoun = PRONOUN.match(text)
     if pronoun and (len(text) == pronoun.end() or text[pronoun.end()] == " "):
         return Subject(Span(chunk.start, chunk.start + pronoun.end()), 0.9, described)
     at_end = _PRONOUN_AT_END.search(text)  # "In a letter to the town it [spoke of]"
     if at_end:
         return Subject(Span(chunk.start + at_end.start(1), chunk.start + at_end.end(1)), 0.8, described)
-    if _stands_in(text) and len(text.split()) <= MAX_DESCRIPTION_WORDS + 6:
+    if _ALONE.fullmatch(text) or _OWNED.fullmatch(text):
+        return Subject(chunk, 0.7, described)
+    if stands_in(text) and len(text.split()) <= MAX_DESCRIPTION_WORDS + 6:
         return Subject(chunk, 0.8, described)
     if last is not None and last.span.end == chunk.end and last.entity_type != EntityType.PLACE:
         return Subject(last.span, 0.85, described or last.description)
     size = len(text.split())
-    if _DETERMINER.match(text) and size <= MAX_DESCRIPTION_WORDS:
+    if DETERMINER.match(text) and size <= MAX_DESCRIPTION_WORDS:
         thing = next((s for s in inside if s.span.end == chunk.end and s.span.start - chunk.start <= 4), None)
         tail = _TAIL.search(text)
         bare = Span(chunk.start, chunk.start + tail.start()) if tail else chunk
@@ -226,6 +208,24 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
     return None
 
 
+def _bare_name(frame: Frame, chunk: Span, inside: Sequence[Surface]) -> Span | None:
+    """A chunk that is a name by its look alone: "Will", or a given name before a family name that was found alone."""
+    text = text_of(frame, chunk)
+    if not _NAME_SHAPE.fullmatch(text):
+        return None
+    words = text.split(" ")
+    if not inside:
+        key = words[0].lower()
+        ordinary = key in names.words("function") or key in names.words("calendar") or key.endswith("ly")
+        opens = frame.sentence_of(chunk.start).start == chunk.start
+        return None if (ordinary and opens) or PRONOUN.fullmatch(text) or key == "you" else chunk
+    last = inside[-1].span
+    before = text_of(frame, Span(chunk.start, last.start)).split(" ")[-2:-1]
+    if last.end == chunk.end and " " not in inside[-1].text and before and name_key(before[0]) in names.given_names():
+        return Span(last.start - len(before[0]) - 1, last.end)
+    return None
+
+
 def _describes(frame: Frame, first: Surface, last: Surface, chunk: Span) -> bool:
     """Whether a chunk's first name only tells of whom its last one is: "New York Times columnist X", "Y's lawyer Z"."""
     if last.span.end != chunk.end or last is first or last.span.start <= first.span.end:
@@ -240,13 +240,14 @@ def _starts_with_people(frame: Frame, chunk: Span) -> bool:
     return any(s.span.start == chunk.start and s.mention_type == MentionType.DEMONYM for s in frame.surfaces)
 
 
-def _can_speak(surface: Surface) -> bool:
+def can_speak(surface: Surface) -> bool:
+    """Whether a surface can be a speaker: a name, a role, or a pronoun in the subject's case."""
     if surface.mention_type == MentionType.PRONOUN:
         return surface.text.lower() in ("he", "she", "they", "it", "who", "we", "i")
     return surface.mention_type != MentionType.DEMONYM
 
 
-def _stands_in(text: str) -> bool:
+def stands_in(text: str) -> bool:
     """Whether a phrase names someone by whom they speak for: "a spokesman for X", "X's lawyer" is not one."""
     words = re.findall(r"[\w-]{1,30}", text.lower())
     nouns = newsroom.quote_words("stand_in")
@@ -263,18 +264,3 @@ def _stands_in(text: str) -> bool:
         ):
             return True
     return False
-
-
-def _description_head(frame: Frame, chunk: Span, text: str) -> Subject | None:
-    """A description at the head of a chunk, up to the first filler or cue."""
-    end = 0
-    fillers = newsroom.quote_words("filler")
-    forms = newsroom.cue_forms()
-    for word in re.finditer(r"\S{1,60}", text):
-        lower = word.group().lower().strip(",.")
-        if end and (lower in fillers or lower in forms or lower.endswith("ed")):
-            break
-        end = word.end()
-        if len(text[:end].split()) > 6:
-            return None
-    return Subject(Span(chunk.start, chunk.start + end), 0.65) if end else None

@@ -12,9 +12,6 @@ from copydesk.quotes.frame import CueAt
 
 _WORDS = re.compile(r"[\w\u2019']{1,30}")
 BE = frozenset("is are was were be been being am".split())
-_PAST_FORMS = frozenset("told said written sworn known thought".split())
-_HAVE = frozenset("has have had".split())
-_NO_VERB_AFTER = frozenset("the a an his her its their this of in on at against with for by from no any some".split())
 
 
 def is_unsaid(cue: CueAt, lead: str, behind: str, opens: bool) -> bool:
@@ -25,7 +22,7 @@ def is_unsaid(cue: CueAt, lead: str, behind: str, opens: bool) -> bool:
     words = [w.replace("\u2019", "'") for w in _WORDS.findall(lead[-80:].lower().split(",")[-1])][-5:]
     fillers = newsroom.quote_words("filler")
     unreal = newsroom.quote_words("unreal")
-    if words and words[-1] in _NO_VERB_AFTER and not cue.is_participle:
+    if words and words[-1] in newsroom.quote_words("no_verb_after") and not cue.is_participle:
         return True  # "the alleged plot"
     if behind == " by " and _past(cue):
         return True  # "the facts reported by the press"
@@ -35,11 +32,11 @@ def is_unsaid(cue: CueAt, lead: str, behind: str, opens: bool) -> bool:
         if word in BE or word == "when":
             if not cue.is_participle and _past(cue):
                 return True
-        elif word not in fillers and not word.endswith("ly") and word not in _HAVE:
+        elif word not in fillers and not word.endswith("ly") and word not in newsroom.quote_words("have_form"):
             break
     opening = not lead.strip() and not cue.is_participle and opens
     return opening or bool(re.match(r"\s{0,2}(?:if|unless|whether) ", lead, re.IGNORECASE))
 
 
 def _past(cue: CueAt) -> bool:
-    return cue.text.lower().endswith("ed") or cue.text.lower() in _PAST_FORMS
+    return cue.text.lower().endswith("ed") or cue.text.lower() in newsroom.quote_words("past_form")

@@ -29,9 +29,9 @@ from copydesk.resolve.known_names import count_countries, settle_known
 from copydesk.resolve.layout import Layout
 from copydesk.resolve.offices import settle_roles, settle_titled
 from copydesk.resolve.pronouns import settle_pronouns
-from copydesk.resolve.speakers import resolve_speakers
+from copydesk.resolve.speakers import read_speakers, resolve_speakers
 
-__all__ = ["resolve_mentions", "resolve_speakers"]
+__all__ = ["read_speakers", "resolve_mentions", "resolve_speakers"]
 
 
 def resolve_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[tuple[Resolved, ...], tuple[Thing, ...]]:
@@ -46,7 +46,7 @@ def resolve_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[tuple[Res
     _settle_names(register, copy, names, countries)
     settle_roles(register, copy, ordered, countries)
     persons = find_people(register, copy, ordered)
-    settle_pronouns(register, ordered, Layout(copy.text, copy.paragraphs), persons)
+    settle_pronouns(register, ordered, copy.text, Layout(copy.text, copy.paragraphs), persons)
     for surface in ordered:
         if surface not in register.resolved:
             register.settle(surface, None, MentionMethod.UNRESOLVED, 0.0)

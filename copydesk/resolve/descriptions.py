@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from copydesk.lexicon.keys import WORD, name_key
-from copydesk.lexicon.names import words
+from copydesk.lexicon.names import offices, words
 from copydesk.records import NAME_TYPES, EntityType, Resolved, Thing
 from copydesk.spans import Span
 
 CONFIDENCE = 0.6  # a guess
 _LONGEST = 3  # words after the article
 _REACH = 400  # characters, about three sentences: a guess
+_LEADER_WORDS, _NEAR_MENTIONS = 3, 20
 _COMPANY = frozenset({"company", "business", "airline", "newspaper", "bank"})
 
 
@@ -29,6 +30,51 @@ def find_described(phrase: str, before: Sequence[Resolved], things: Mapping[str,
         found = {r.entity_id for r in before if _is_company(r, things)}
     (only,) = found if len(found) == 1 else (None,)
     return things[only] if only is not None else None
+
+
+def find_spelt(phrase: str, before: Sequence[Resolved], things: Mapping[str, Thing]) -> Thing | None:
+    """The person whose name, or family name, the words spell although no mention was found there ("Will wrote").
+
+    Of several people with that family name the one named last before; None for nobody.
+    """
+    key = name_key(phrase)
+    if not key or not phrase[0].isupper():
+        return None
+    people = [t for t in things.values() if t.entity_type is EntityType.PERSON]
+    same = [t for t in people if name_key(t.name) == key]
+    if not same and " " not in key:
+        same = [t for t in people if " " in t.name and name_key(t.name).split()[-1] == key]
+    if len(same) <= 1:
+        return same[0] if same else None
+    ids = {t.entity_id for t in same}
+    last = next((r.entity_id for r in reversed(before) if r.entity_id in ids), None)
+    return things[last] if last is not None else None
+
+
+def find_leader(
+    phrase: str, inside: Sequence[Resolved], before: Sequence[Resolved], things: Mapping[str, Thing]
+) -> Thing | None:
+    """Whom "the German leader" means: of the office holders named shortly before, the one of that country.
+
+    Where the files know nobody's country, the one named last; None where they know it to be another.
+    """
+    parts = WORD.findall(phrase)
+    if len(parts) != _LEADER_WORDS or parts[0].lower() != "the" or parts[-1] not in ("leader", "head"):
+        return None
+    country = next((things[r.entity_id].country_code for r in inside if r.entity_id and r.entity_id in things), None)
+    if country is None:
+        return None
+    unknown: Thing | None = None
+    for r in reversed(before[-_NEAR_MENTIONS:]):
+        thing = things.get(r.entity_id or "")
+        if thing is None or thing.entity_type is not EntityType.PERSON or r.surface.mention_type not in NAME_TYPES:
+            continue
+        if thing.in_kb and thing.country_code == country:
+            return thing
+        title = name_key(r.surface.description or "")
+        if unknown is None and not thing.in_kb and title in offices():
+            unknown = thing
+    return unknown
 
 
 def find_body(span: Span, before: Sequence[Resolved], things: Mapping[str, Thing]) -> Thing | None:

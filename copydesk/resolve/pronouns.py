@@ -1,61 +1,76 @@
 """Whom "he" and "she" mean: the nearest fitting person.
 
-Belongs here: one plain score over the people named before. Its weights are guesses until they are measured on annotated
-pronouns.
+Belongs here: one plain score over the people named before. Its weights are by hand: a softmax fitted on GAP and on the
+speakers of newswire (24 features) was right less often on annotated political news, 77% to 87% of 430 pronouns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
 
 from copydesk.records import EntityType, MentionMethod, MentionType, Surface
+from copydesk.resolve.beside import is_held, speaks
 from copydesk.resolve.document import Entry, Register
 from copydesk.resolve.layout import Layout
 
 _WINDOW = 6  # sentences back; further people are seldom meant
 _SUBJECT, _AGREES, _PER_SENTENCE, _QUOTED, _AHEAD = 1.2, 0.5, 1.0, 0.6, 1.0
+_SPOKE_LAST = 0.5  # who spoke last is often who goes on
 _AHEAD_LOOK = 6  # mentions
 _POSSESSIVES = ("his", "her", "hers")
 SURE, DOUBTFUL = 0.75, 0.5
 
 
-def settle_pronouns(register: Register, surfaces: Sequence[Surface], layout: Layout, persons: Set[str]) -> None:
+def settle_pronouns(
+    register: Register, surfaces: Sequence[Surface], text: str, layout: Layout, persons: Set[str]
+) -> None:
     """Resolves every pronoun of the body in order, so that a pronoun may lean on the one before it.
 
     Only `persons`, by entity_id, can be meant: those of whom more than two capitals says that they are people.
     """
-    people: list[Surface] = []
-    subjects: set[Surface] = set()
+    past = _Past()
     last_subject = -1
     ordered = [s for s in surfaces if s.in_field == "text"]
     for number, surface in enumerate(ordered):
         if surface.mention_type is MentionType.PRONOUN:
             following = [s for s in ordered[number + 1 : number + 1 + _AHEAD_LOOK] if _id_of(register, s) in persons]
-            _settle(register, surface, people, subjects, following, layout)
+            _settle(register, surface, past, following, layout)
         resolved = register.resolved.get(surface)
-        if resolved is None or resolved.entity_id is None:
+        if resolved is None or resolved.entity_id is None or resolved.entity_id not in persons:
             continue
-        if resolved.entity_id in persons:
-            people.append(surface)
-            sentence = layout.sentence(surface.span.start)
-            # The first person named in a sentence outside quotation marks is most often its subject.
-            if sentence != last_subject and not layout.quoted(surface.span.start):
-                subjects.add(surface)
-                last_subject = sentence
+        past.people.append(surface)
+        if layout.quoted(surface.span.start):
+            continue
+        sentence = layout.sentence(surface.span.start)
+        # The first person named in a sentence is most often its subject, unless it is "X's plan" or "for X".
+        if sentence != last_subject and not is_held(text, surface):
+            past.subjects.add(surface)
+            last_subject = sentence
+        if speaks(text, surface):
+            past.spoke_last = resolved.entity_id
+
+
+@dataclass(slots=True)
+class _Past:
+    """The mentions of people so far, those that are subjects of their sentences, and who spoke last outside marks."""
+
+    people: list[Surface] = field(default_factory=list)
+    subjects: set[Surface] = field(default_factory=set)
+    spoke_last: str | None = None
 
 
 def _settle(
     register: Register,
     pronoun: Surface,
-    people: Sequence[Surface],
-    subjects: Set[Surface],
+    past: _Past,
     following: Sequence[Surface],
     layout: Layout,
 ) -> None:
     """Gives the pronoun to the best of the people named in the sentences before it, or to nobody."""
     scores: dict[str, float] = {}
     here = layout.sentence(pronoun.span.start)
-    for person in reversed(people):
+    for person in reversed(past.people):
         back = here - layout.sentence(person.span.start)
         if back > _WINDOW:
             break
@@ -65,14 +80,16 @@ def _settle(
         entry = register.entries[entity_id]
         if _clashes(entry, pronoun):
             continue
-        score = -_PER_SENTENCE * back + _SUBJECT * (person in subjects)
+        score = -_PER_SENTENCE * back + _SUBJECT * (person in past.subjects)
         score += _AGREES * (entry.gender == pronoun.gender)
         score -= _QUOTED * (layout.quoted(person.span.start) != layout.quoted(pronoun.span.start))
         scores[entity_id] = max(scores.get(entity_id, score), score)
-    for person in _just_after(pronoun, following, people, layout):
+    for person in _just_after(pronoun, following, past.people, layout):
         entity_id = register.resolved[person].entity_id
         if entity_id is not None and not _clashes(register.entries[entity_id], pronoun):
             scores[entity_id] = max(scores.get(entity_id, -_AHEAD), -_AHEAD)
+    if past.spoke_last in scores:
+        scores[past.spoke_last] += _SPOKE_LAST
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
     if not ranked:
         register.settle(pronoun, None, MentionMethod.UNRESOLVED, 0.0)

@@ -5,10 +5,13 @@ Belongs here: reading the speaker's span. Finding it is the business of the room
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from copydesk.lexicon.keys import WORD
+from copydesk.lexicon.learned import speaker_confidence
 from copydesk.lexicon.names import words
 from copydesk.records import (
     NAME_TYPES,
@@ -25,7 +28,7 @@ from copydesk.records import (
     Thing,
 )
 from copydesk.resolve.descriptions import CONFIDENCE as DESCRIBED
-from copydesk.resolve.descriptions import find_body, find_described
+from copydesk.resolve.descriptions import find_body, find_described, find_leader, find_spelt
 from copydesk.spans import Span
 
 _PERSON_ENDS = ("er", "or", "ist", "man", "woman", "person", "ian", "ant", "ent")
@@ -39,7 +42,27 @@ _HEAD_ENDS = frozenset(
 def resolve_speakers(
     copy: Copy, quotations: Sequence[Quotation], resolved: Sequence[Resolved], things: Sequence[Thing]
 ) -> tuple[Speaker, ...]:
-    """One speaker for each quotation, in the same order; unknown where it can't be told."""
+    """One speaker for each quotation, in the same order; unknown where it can't be told.
+
+    The confidence is how often speakers found and resolved the same way were right on annotated news.
+    """
+    told: list[Speaker] = []
+    for quotation, speaker in zip(quotations, read_speakers(copy, quotations, resolved, things), strict=True):
+        if speaker.entity_id is None:
+            told.append(speaker)
+            continue
+        kind = quotation.quote_type.value
+        sure = speaker_confidence(quotation.rule, speaker.method.value, kind, speaker.confidence)
+        if quotation.continues is not None:
+            sure = min(sure, told[quotation.continues].confidence)  # who goes on is no surer than who began
+        told.append(replace(speaker, confidence=sure))
+    return tuple(told)
+
+
+def read_speakers(
+    copy: Copy, quotations: Sequence[Quotation], resolved: Sequence[Resolved], things: Sequence[Thing]
+) -> tuple[Speaker, ...]:
+    """The speakers with the confidence of the rules that resolved them, before that is calibrated."""
     by_id = {t.entity_id: t for t in things}
     ordered = sorted(resolved, key=_place)
     places = [_place(r) for r in ordered]
@@ -56,6 +79,12 @@ def resolve_speakers(
             text = copy.field(quotation.in_field)
             speakers.append(_read(quotation.in_field, text, quotation.speaker, inside, ordered[:first], by_id))
     return tuple(speakers)
+
+
+_PHRASE = 80  # characters a description before "who" may have
+# "Wren's lawyer", "the Wren campaign": the name only tells whose.
+_OWNER = re.compile(r"['\u2019]s?(?![\w])| [a-z]")
+_STANDS_BESIDE = re.compile(r"\b(?:for|of|to|at|from|with)\b")
 
 
 def _place(r: Resolved) -> tuple[str, int]:
@@ -85,6 +114,9 @@ def _read(
     things: dict[str, Thing],
 ) -> Speaker:
     """The speaker that the words of `span` name; `before` are the mentions that precede it."""
+    phrase = span.of(text)
+    if phrase.lower() in ("who", "which"):
+        return _antecedent(field, text, span, before, things)
     whole = [r for r in inside if r.surface.span == span]
     named = next((r for r in inside if _is_person_name(r, things)), None)
     role = next((r for r in whole if r.surface.mention_type is MentionType.ROLE), None)
@@ -93,12 +125,17 @@ def _read(
         return _person(role, things, SpeakerMethod.ROLE)
     if pronoun is not None:
         return _person(pronoun, things, SpeakerMethod.PRONOUN)
-    if named is not None:
+    if named is not None and _is_head(named, text, span):
         return _person(named, things, SpeakerMethod.NAME)
+    spelt = find_spelt(phrase, before, things) if not any(r.surface.span == span for r in inside) else None
+    if spelt is not None:
+        return _by_description(phrase, spelt, SpeakerMethod.NAME)
+    leader = find_leader(phrase, inside, before, things) if role is not None or named is None else None
+    if leader is not None:
+        return _by_description(phrase, leader, SpeakerMethod.DESCRIPTION)
     body = _body(text, span, inside, things)
     if body is not None or any(r is not role for r in inside):
         return body or _describe(text, span)
-    phrase = span.of(text)
     if phrase.lower() == "it":
         it = find_body(span, [r for r in before if r.surface.in_field == field], things)
         return UNKNOWN if it is None else _by_description(phrase, it, SpeakerMethod.PRONOUN)
@@ -117,6 +154,27 @@ def _by_description(phrase: str, thing: Thing, method: SpeakerMethod) -> Speaker
         DESCRIBED,
         f"{phrase!r} is {thing.name} by {method.value}",
     )
+
+
+def _antecedent(field: Field, text: str, span: Span, before: Sequence[Resolved], things: dict[str, Thing]) -> Speaker:
+    """Whom "who" means: what is named right before it, a comma or a closing bracket apart."""
+    last = next((r for r in reversed(before) if r.surface.in_field == field), None)
+    if last is not None and text[last.surface.span.end : span.start].strip(" ,)\u2014\u2013-") == "":
+        inside = [r for r in before[-8:] if r.surface.in_field == field and last.surface.span.contains(r.surface.span)]
+        found = _read(field, text, last.surface.span, inside, before[: -len(inside)], things)
+        if found.entity_id is not None:
+            return replace(found, method=SpeakerMethod.PRONOUN, evidence=f"{span.of(text)!r}: {found.evidence}")
+    lead = text[max(0, span.start - _PHRASE) : span.start].rpartition("\n")[2].rstrip(" ,")
+    start = max(lead.rfind(", "), lead.rfind(". "), lead.rfind("\u201d "), lead.rfind('" ')) + 1
+    end = span.start - (len(text[max(0, span.start - _PHRASE) : span.start].rpartition("\n")[2]) - len(lead))
+    return _describe(text, Span(end - len(lead) + start, end))
+
+
+def _is_head(r: Resolved, text: str, span: Span) -> bool:
+    """Whether a name is what the words are about: it ends them, or only an apposition follows it."""
+    behind = text[r.surface.span.end : span.end]
+    lead = text[span.start : r.surface.span.start]
+    return not _OWNER.match(behind) and not _STANDS_BESIDE.search(lead)
 
 
 def _is_person_name(r: Resolved, things: dict[str, Thing]) -> bool:

@@ -1,0 +1,34 @@
+"""A quotation whose speaker signs it on the next line: a dash and a name.
+
+Belongs here: pull quotes and mottos that nothing else attributes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from copydesk.records import Quotation, Surface
+from copydesk.spans import Span
+
+MAX_SIGNATURE = 90  # characters of a line that is a signature
+_SIGNED = re.compile(r"[-\u2013\u2014~]{1,2} ?([A-Z][^.,;:\n(]{1,60})")
+
+
+def sign(
+    text: str, paragraphs: Sequence[Span], surfaces: Sequence[Surface], rows: Sequence[Quotation]
+) -> list[Quotation]:
+    """The rows, those without a speaker signed where a dash and a name make up the paragraph after them."""
+    starts = {paragraphs[i].start: paragraphs[i + 1] for i in range(len(paragraphs) - 1)}
+    ends = {p.end: starts[p.start] for p in paragraphs if p.start in starts}
+    names = {s.span.start: s.span for s in surfaces}
+    out: list[Quotation] = []
+    for row in rows:
+        line = next((ends[e] for e in (row.pieces[-1].end, row.pieces[-1].end + 1) if e in ends), None)
+        if row.rule == "unattributed" and line is not None and len(line) <= MAX_SIGNATURE:
+            found = _SIGNED.match(text, line.start, line.end)
+            if found is not None:
+                row = replace(row, speaker=names.get(found.start(1), Span(*found.span(1))), rule="signed")
+        out.append(row)
+    return out
