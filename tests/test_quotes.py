@@ -75,6 +75,13 @@ def test_work_on_reported_speech_grows_with_the_text_alone():
     assert spent[1] < 12 * spent[0] + 0.2
 
 
+def test_a_description_has_no_space_at_its_ends():
+    """Text nodes joined by a scraper leave a space before the full stop."""
+    copy = copy_of("\u201cThe sexy sells,\u201d added Lee Baker, a member of the harbour's council . He left.")
+    found = find_quotes(copy, find_mentions(copy))
+    assert [one.speaker_description for one in found] == ["a member of the harbour's council"]
+
+
 def test_a_quotation_in_the_title():
     copy = copy_of("The bridge was shut on Monday.", "\u2018We were never asked\u2019: Mara Holt on the bridge")
     found = find_quotes(copy, find_mentions(copy))

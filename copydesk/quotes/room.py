@@ -165,7 +165,7 @@ def _quotation(
 ) -> Quotation:  # fmt: skip
     subject = found.subject
     speaker = subject.span if subject else None
-    description = subject.description if subject else None
+    description = (subject.description or "").strip() or None if subject else None
     if continues is not None:
         source = [*earlier, *rows][continues - offset]
         speaker, description = source.speaker, source.speaker_description
