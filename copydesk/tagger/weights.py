@@ -6,6 +6,7 @@ Belongs here: the format. A file is a NumPy archive of plain arrays: nothing in 
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,7 +52,7 @@ def parse(data: bytes) -> Weights:
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as held:
             found = {name: held[name] for name in held.files}
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise KnowledgeError(FILE, None, str(error)) from error
     if int(found.get("format", 0)) != FORMAT:
         raise KnowledgeError(FILE, None, f"not of format {FORMAT}")
