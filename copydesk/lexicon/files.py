@@ -20,7 +20,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 LIST_SEPARATOR = "|"
-DATA_SUFFIXES = (".csv", ".json", ".toml", ".txt")
+DATA_SUFFIXES = (".csv", ".json", ".npz", ".toml", ".txt")
 
 T = TypeVar("T")
 
@@ -37,15 +37,21 @@ def knowledge_root() -> Traversable:
     return resources.files("copydesk") / "knowledge"
 
 
-def read_text(name: str) -> str:
-    """The text of knowledge/`name` ("aliases.csv", "outlets/ecns.toml"). Raises KnowledgeError when it isn't UTF-8."""
+def read_bytes(name: str) -> bytes:
+    """The bytes of knowledge/`name` ("aliases.csv", "outlets/ecns.toml"). Raises KnowledgeError when there is none."""
     path = knowledge_root()
     for part in name.split("/"):
         path = path / part
     try:
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise KnowledgeError(name, None, "no such file") from error
+
+
+def read_text(name: str) -> str:
+    """The text of knowledge/`name`. Raises KnowledgeError when it isn't UTF-8."""
+    try:
+        return read_bytes(name).decode("utf-8")
     except UnicodeDecodeError as error:
         raise KnowledgeError(name, None, f"not UTF-8: {error}") from error
 
@@ -107,7 +113,7 @@ def kb_version() -> str:
     for name in list_files():
         if name.endswith(DATA_SUFFIXES):
             digest.update(f"{name}\x00".encode())
-            digest.update(hashlib.sha256(read_text(name).encode("utf-8")).digest())
+            digest.update(hashlib.sha256(read_bytes(name)).digest())
     return digest.hexdigest()[:12]
 
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from copydesk.lexicon.names import is_acronym
 from copydesk.mentions.candidates import Candidate
-from copydesk.mentions.document import lower_words, settle, weigh
+from copydesk.mentions.columns import Part
+from copydesk.mentions.document import Evidence, lower_words, settle, weigh
 from copydesk.mentions.headlines import find_in_headline, looks_like_headline
 from copydesk.mentions.roles import find_pronouns, find_roles
+from copydesk.mentions.tagged import settle_names
 from copydesk.mentions.tokens import Token, tokenize
 from copydesk.mentions.typing_runs import read_run
 from copydesk.mentions.units import Unit, find_runs, find_units
@@ -31,22 +33,31 @@ class _Part:
 
 def find_mentions(copy: Copy) -> tuple[Surface, ...]:
     """Every name, role and pronoun of the body and the title, sorted by field and start; names never overlap."""
+    read, loud, evidence = read_parts(copy)
+    surfaces: list[Surface] = []
+    for part, names in zip(read, settle_names(read, evidence), strict=True):
+        surfaces.extend(_surface(part, c) for c in names)
+        surfaces.extend(find_roles(part.text, part.in_field, part.tokens, part.units))
+        if part.in_field == "text":
+            surfaces.extend(find_pronouns(part.text, part.tokens))
+    heard = tuple(surfaces)
+    for quiet in loud:
+        surfaces.extend(find_in_headline(quiet.text, quiet.in_field, quiet.tokens, heard))
+    return tuple(sorted(surfaces, key=lambda s: (s.in_field, s.span.start, -s.span.end)))
+
+
+def read_parts(copy: Copy) -> tuple[list[Part], list[_Part], Evidence]:
+    """The parts of a copy as the rules read them, those in title case or capitals, and what they say together."""
     plain, loud = _parts(copy)
     units = [find_units(p.text, p.tokens) for p in plain]
     lower_seen = lower_words(p.tokens for p in plain)
     read = [_read(p.tokens, found, lower_seen) for p, found in zip(plain, units, strict=True)]
     evidence = weigh([p.tokens for p in plain], read, lower_seen)
-    surfaces: list[Surface] = []
+    parts: list[Part] = []
     for part, found, candidates in zip(plain, units, read, strict=True):
-        settled = (settle(part.tokens, c, evidence) for c in candidates)
-        surfaces.extend(_surface(part, c) for c in settled if c is not None)
-        surfaces.extend(find_roles(part.text, part.in_field, part.tokens, found))
-        if part.in_field == "text":
-            surfaces.extend(find_pronouns(part.text, part.tokens))
-    heard = tuple(surfaces)
-    for part in loud:
-        surfaces.extend(find_in_headline(part.text, part.in_field, part.tokens, heard))
-    return tuple(sorted(surfaces, key=lambda s: (s.in_field, s.span.start, -s.span.end)))
+        settled = [s for c in candidates if (s := settle(part.tokens, c, evidence)) is not None]
+        parts.append(Part(part.in_field, part.text, part.tokens, found, settled))
+    return parts, loud, evidence
 
 
 def _parts(copy: Copy) -> tuple[list[_Part], list[_Part]]:
@@ -67,7 +78,7 @@ def _read(tokens: Sequence[Token], units: Sequence[Unit], lower_seen: frozenset[
     return [c for run in find_runs(tokens, units) for c in read_run(tokens, run, lower_seen)]
 
 
-def _surface(part: _Part, c: Candidate) -> Surface:
+def _surface(part: Part, c: Candidate) -> Surface:
     """The candidate as a surface."""
     text, tokens = part.text, part.tokens
     span = Span(tokens[c.first].start, tokens[c.last - 1].end)
@@ -81,4 +92,4 @@ def _surface(part: _Part, c: Candidate) -> Surface:
     description = None
     if c.title_from is not None:
         description = text[tokens[c.title_from].start : tokens[c.first - 1].end].strip() or None
-    return Surface(part.in_field, span, written, mention_type, c.entity_type, c.gender, description)
+    return Surface(part.in_field, span, written, mention_type, c.entity_type, c.gender, description, c.confidence)

@@ -15,7 +15,10 @@ from copydesk.records import EntityType
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Tokens [first, last) that look like a name. `sure`: the type is read off the words, not assumed."""
+    """Tokens [first, last) that look like a name. `sure`: the type is read off the words, not assumed.
+
+    `confidence`: how likely these words are a name of this type; 1 for what only the rules have seen.
+    """
 
     first: int
     last: int
@@ -24,6 +27,7 @@ class Candidate:
     forms: tuple[Form, ...] = ()
     gender: Gender | None = None
     title_from: int | None = None
+    confidence: float = 1.0
 
 
 def form_types(unit: Unit) -> set[EntityType]:

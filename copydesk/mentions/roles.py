@@ -6,6 +6,7 @@ Belongs here: finding them. Whom they mean is for the room that resolves.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from copydesk.lexicon.names import offices
 from copydesk.lexicon.rows import Gender
@@ -55,6 +56,8 @@ def _role_after(tokens: Sequence[Token], units: Sequence[Unit], i: int) -> Span 
 
 def _office_end(tokens: Sequence[Token], first: int) -> int | None:
     """Where the longest office that begins at token `first` ends."""
+    if tokens[first].key not in _opening_words():
+        return None
     for length in range(_LONGEST_OFFICE, 0, -1):
         end = first + length
         inside = tokens[first:end]
@@ -63,6 +66,12 @@ def _office_end(tokens: Sequence[Token], first: int) -> int | None:
         if " ".join(t.key for t in inside) in offices() and not _name_follows(tokens, end):
             return end
     return None
+
+
+@cache
+def _opening_words() -> frozenset[str]:
+    """The first words of offices, by key."""
+    return frozenset(phrase.split(" ")[0] for phrase in offices())
 
 
 def _seat_end(tokens: Sequence[Token], units: Sequence[Unit], end: int) -> int | None:

@@ -14,7 +14,7 @@ from copydesk.lexicon.names import words
 from copydesk.spans import Span
 
 _SENTENCE_MARKS = frozenset('.!?…:;"“”‘«»•*–—|>')
-_MONEY = ("$", "€", "£", "¥")
+_MONEY = frozenset("$€£¥")
 _APOSTROPHES = "'’ʼ"
 _HYPHENS = "-‐‑"
 
@@ -55,26 +55,29 @@ class Token(NamedTuple):
 
 # Enum members and files are asked for once, not once a word.
 _SPACE, _POSSESSIVE, _BREAK = Gap.SPACE, Gap.POSSESSIVE, Gap.BREAK
+_new = tuple.__new__
 
 
 def tokenize(text: str, within: Span) -> list[Token]:
     """The words of one paragraph of `text`, in order; offsets count in `text`."""
     tokens: list[Token] = []
-    at, before = within.start, None
+    at, before, size = within.start, None, len(text)
     for match in WORD.finditer(text, within.start, within.end):
         start, end = match.span()
         bare, key, cap, shouted, possessive = _read_word(match.group())
-        following = text[end : end + 1]
-        if following in _APOSTROPHES and following and bare[-1] in "sS":
+        following = text[end] if end < size else " "
+        money = following in _MONEY
+        if following in _APOSTROPHES and bare[-1] in "sS":
             possessive = True
-        between = text[at:start]
         if before is None:
             gap, opens = _BREAK, True
-        elif between == " ":
+        elif start == at + 1 and text[at] == " ":
             gap, opens = (_POSSESSIVE if before.possessive else _SPACE), False
         else:
+            between = text[at:start]
             gap, opens = _gap(before, between), _opens(before, between)
-        before = Token(start, start + len(bare), bare, key, cap, shouted, gap, opens, possessive, following in _MONEY)
+        # What NamedTuple's own constructor does, at half the time: this is done for every word of every text.
+        before = _new(Token, (start, start + len(bare), bare, key, cap, shouted, gap, opens, possessive, money))
         tokens.append(before)
         at = end
     return tokens
@@ -116,4 +119,4 @@ def _opens(before: Token, between: str) -> bool:
         return False
     if between in (". ", ".") and len(before.text) == 1 and before.text.isupper():
         return False
-    return any(mark in _SENTENCE_MARKS for mark in between) or between.endswith(("'", "(", "["))
+    return not _SENTENCE_MARKS.isdisjoint(between) or between.endswith(("'", "(", "["))

@@ -6,6 +6,7 @@ Belongs here: the greedy reading from left to right, before anything is typed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
 from copydesk.lexicon.names import (
@@ -94,14 +95,14 @@ def title_at(tokens: Sequence[Token], i: int) -> int:
 def find_units(text: str, tokens: Sequence[Token]) -> list[Unit]:
     """The tokens as units, left to right, longest first; a known name beats a title of the same length."""
     units: list[Unit] = []
-    heads, single, pairs = title_heads(), phrases(), phrase_lengths()
+    heads, single, pairs, opening = title_heads(), phrases(), phrase_lengths(), _opening_words()
     i, count = 0, len(tokens)
     while i < count:
         token = tokens[i]
         key = token.key
         end = i
         forms: tuple[Form, ...] = ()
-        if key in single or (i + 1 < count and f"{key} {tokens[i + 1].key}" in pairs):
+        if key in single or (key in opening and i + 1 < count and f"{key} {tokens[i + 1].key}" in pairs):
             end, forms = known_at(text, tokens, i)
         title_end = title_at(tokens, i) if token.cap and key in heads else i
         if forms and key == "the" and i + 1 < count and known_at(text, tokens, i + 1)[0] > end:
@@ -117,11 +118,17 @@ def find_units(text: str, tokens: Sequence[Token]) -> list[Unit]:
     return units
 
 
+@cache
+def _opening_words() -> frozenset[str]:
+    """The first words of known names of two words or more, by key."""
+    return frozenset(pair.split(" ")[0] for pair in phrase_lengths())
+
+
 def find_runs(tokens: Sequence[Token], units: Sequence[Unit]) -> Iterator[list[Unit]]:
     """Every stretch of units that capitals, particles and joiners hold together."""
     run: list[Unit] = []
-    i = 0
-    while i < len(units):
+    i, count = 0, len(units)
+    while i < count:
         unit = units[i]
         if run:
             step = _continues(tokens, units, run, i) if len(run) < _LONGEST_RUN else 0
@@ -131,7 +138,7 @@ def find_runs(tokens: Sequence[Token], units: Sequence[Unit]) -> Iterator[list[U
                 continue
             yield run
             run = []
-        if _starts(tokens, units, i):
+        if unit.kind == "known" or tokens[unit.first].cap or _starts(tokens, units, i):
             run = [unit]
         i += 1
     if run:
@@ -143,9 +150,7 @@ def _capital(tokens: Sequence[Token], unit: Unit) -> bool:
 
 
 def _starts(tokens: Sequence[Token], units: Sequence[Unit], i: int) -> bool:
-    """Whether a run may begin here: a capital, or a particle tied to one by a hyphen ("al-Maliki")."""
-    if _capital(tokens, units[i]):
-        return True
+    """Whether a run may begin with a small word: a particle tied to a capital by a hyphen ("al-Maliki")."""
     if tokens[units[i].first].key not in words("particle"):
         return False
     following = units[i + 1] if i + 1 < len(units) else None

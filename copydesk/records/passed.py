@@ -193,7 +193,8 @@ class Surface:
     """A mention as found, before anyone asked whom it means.
 
     `entity_type` is the finder's reading, None when it can't tell. `gender` is "m" or "f" where the words around it say
-    so (Mr., his wife). `description` is the role printed with it ("U.S. Secretary of State").
+    so (Mr., his wife). `description` is the role printed with it ("U.S. Secretary of State"). `confidence`: how likely
+    these very words are a name of that type.
     """
 
     in_field: Field
@@ -203,6 +204,7 @@ class Surface:
     entity_type: EntityType | None = None
     gender: Literal["m", "f"] | None = None
     description: str | None = None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ class Register:
         record: str | None = None,
     ) -> None:
         """Notes that `surface` means `entry`, or nobody we can tell; `record` cites the fact that decided."""
+        if method is MentionMethod.NEW:  # nothing but the finder says that there is such a thing
+            confidence = min(confidence, surface.confidence)
         self.resolved[surface] = Resolved(surface, entry.entity_id if entry else None, method, confidence, record)
         if entry is None:
             return

@@ -15,6 +15,7 @@ from copydesk.resolve.document import Register
 
 # How sure the files make us, before anything was measured on annotated links: guesses.
 STRONG, WEAK, TYPO = 0.97, 0.7, 0.9
+_LONGEST_COUNTRY = 3  # words before an organisation's name: "South Korean", "the United States"
 
 
 def candidates(surface: Surface) -> tuple[Form, ...]:
@@ -44,9 +45,29 @@ def count_countries(copy: Copy, surfaces: Iterable[Surface]) -> Counter[str]:
     return counts
 
 
+def candidates_after_country(surface: Surface) -> tuple[Form, ...]:
+    """The known organisations of a country that a name can be whose first words say the country: "U.S. Coast Guard"."""
+    if surface.entity_type is not EntityType.ORGANIZATION:
+        return ()
+    words = surface.text.split(" ")
+    for size in range(1, min(len(words), _LONGEST_COUNTRY + 1)):
+        owners = [known()[f.entity_id] for f in lookup(" ".join(words[:size])) if f.strength == "strong"]
+        country = {o.country_code for o in owners if o.subtype == "country"}
+        rest = lookup(" ".join(words[size:])) if country else ()
+        found = tuple(f for f in rest if _is_organisation_of(f, country) and f.strength == "strong")
+        if found:
+            return found
+    return ()
+
+
+def _is_organisation_of(form: Form, countries: set[str | None]) -> bool:
+    thing = known()[form.entity_id]
+    return thing.entity_type is EntityType.ORGANIZATION and thing.country_code in countries
+
+
 def settle_known(register: Register, surface: Surface, countries: Counter[str]) -> bool:
     """Resolves a surface by the knowledge files; whether it could."""
-    forms = candidates(surface)
+    forms = candidates(surface) or candidates_after_country(surface)
     owner = strong_owner(forms)
     if owner:
         entry = register.add_known(owner)
