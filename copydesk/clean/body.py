@@ -6,11 +6,13 @@ named in around.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from copydesk.clean.evidence import Page, describe
 from copydesk.clean.forest import Forest, chance, load_forests
+from copydesk.clean.segments import Segment
 
 Cleaner = Mapping[str, Forest]  # forests by name, as load_forests gives them
 
@@ -23,6 +25,11 @@ MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 40
 # Copy often arrives clean. Where no rule fires and the forest keeps so many of the words, all of it is body: no stray line
 # is worth a subheading lost, and cleaning what is clean changes nothing.
 CLEAN_SHARE = 0.6
+
+
+_NO_HEADLINE = re.compile(
+    r"^[*\u2022\u00b7>\u00bb-] | [>\u203a\u00bb] ?\S|\b\d{1,2} min(?:ute)?s? read\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +69,19 @@ def judge(page: Page, cleaner: Cleaner | None = None) -> tuple[Verdict, ...]:
         kept = set(asked)
     for i, value, fact in zip(asked, odds, against, strict=True):
         verdicts[i] = Verdict(body=chance(value), fact="" if i in kept else fact, is_body=i in kept)
-    able = [row for row, i in enumerate(asked) if MIN_TITLE_WORDS <= page.segments[i].words <= MAX_TITLE_WORDS]
+    able = [row for row, i in enumerate(asked) if _may_be_headline(page.segments[i])]
     titles = forests["title"]
     for row, value in zip(able, titles.odds(evidence[able][:, : len(titles.facts)]), strict=True):
         i = asked[row]
         verdicts[i] = replace(verdicts[i], title=chance(value), may_be_title=bool(value > TITLE_ODDS))
     return tuple(verdicts)
+
+
+def _may_be_headline(segment: Segment) -> bool:
+    """Whether a line has the length and look of a headline: no list entry, no path of links, no reading time."""
+    if not MIN_TITLE_WORDS <= segment.words <= MAX_TITLE_WORDS:
+        return False
+    return segment.block.tag != "" or _NO_HEADLINE.search(segment.text) is None
 
 
 def _words(page: Page, numbers: Iterable[int]) -> int:
