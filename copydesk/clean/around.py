@@ -41,7 +41,7 @@ def name_all(page: Page, verdicts: Sequence[Verdict]) -> tuple[Label | None, ...
     body = [i for i in body if i != title]
     if not body:
         title, body = None, [i for i, verdict in enumerate(verdicts) if verdict.is_body]
-    body, copies = _without_copies(page, body)
+    body, copies = _without_copies(page, body, title)
     first, last, kept = body[0], body[-1], set(body)
     end = set(body[-BIO_REACH:])
     section = _find_section(page, title, first)
@@ -67,9 +67,9 @@ def name_all(page: Page, verdicts: Sequence[Verdict]) -> tuple[Label | None, ...
     return tuple(out)
 
 
-def _without_copies(page: Page, body: Sequence[int]) -> tuple[list[int], set[int]]:
-    """The body's segments without those that say what an earlier one said, and these."""
-    seen: set[str] = set()
+def _without_copies(page: Page, body: Sequence[int], title: int | None) -> tuple[list[int], set[int]]:
+    """The body's segments without those that say what the headline or an earlier one said, and these."""
+    seen = set() if title is None else {fold_words(page.segments[title].text)}
     kept: list[int] = []
     for i in body:
         folded = fold_words(page.segments[i].text) if page.segments[i].words >= MIN_DUPLICATE_WORDS else ""

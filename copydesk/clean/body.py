@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from copydesk.clean.evidence import Page, describe
+import numpy as np
+from numpy.typing import NDArray
+
+from copydesk.clean.evidence import MARKUP_FACTS, Page, describe
 from copydesk.clean.forest import Forest, chance, load_forests
 from copydesk.clean.segments import Segment
 
@@ -22,6 +25,8 @@ BODY_ODDS = -4_000  # a chance of 0.40
 MARKED_ODDS = 11_000
 TITLE_ODDS = -39_000  # 0.02: the best of a page's lines is the headline nine times in ten, however sure the forest is
 MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 40
+STATED_SHARE = 0.9  # of a paragraph's runs of three words that the stated text must have
+MIN_STATED_WORDS, MIN_STATED_BODY = 8, 150  # of a paragraph, and of all such paragraphs together
 # Copy often arrives clean. Where no rule fires and the forest keeps so many of the words, all of it is body: no stray line
 # is worth a subheading lost, and cleaning what is clean changes nothing.
 CLEAN_SHARE = 0.6
@@ -63,6 +68,7 @@ def judge(page: Page, cleaner: Cleaner | None = None) -> tuple[Verdict, ...]:
     odds, against = forest.reasons(evidence)
     needed = [BODY_ODDS if page.marked[i] is None else MARKED_ODDS for i in asked]
     kept = {i for i, value, least in zip(asked, odds, needed, strict=True) if value > least}
+    kept |= _stated(page, asked, evidence)
     if not kept:
         kept = {i for i in asked if page.prose[i]} or set(asked)
     if len(asked) == len(page.segments) and _words(page, kept) >= CLEAN_SHARE * _words(page, asked):
@@ -75,6 +81,22 @@ def judge(page: Page, cleaner: Cleaner | None = None) -> tuple[Verdict, ...]:
         i = asked[row]
         verdicts[i] = replace(verdicts[i], title=chance(value), may_be_title=bool(value > TITLE_ODDS))
     return tuple(verdicts)
+
+
+def _stated(page: Page, asked: list[int], evidence: NDArray[np.float32]) -> set[int]:
+    """The paragraphs that the page repeats in the article's text it states for machines.
+
+    What is missing there says nothing, since many pages state a teaser alone; what stands there is body.
+    """
+    if not page.markup:
+        return set()
+    shares = evidence[:, MARKUP_FACTS.index("in_stated_body")]
+    found = {
+        i
+        for i, share in zip(asked, shares, strict=True)
+        if share >= STATED_SHARE and page.segments[i].words >= MIN_STATED_WORDS
+    }
+    return found if _words(page, found) >= MIN_STATED_BODY else set()
 
 
 def _may_be_headline(segment: Segment) -> bool:
