@@ -76,6 +76,8 @@ def _without_copies(page: Page, body: Sequence[int], title: int | None) -> tuple
         if not folded or folded not in seen:
             kept.append(i)
         seen.add(folded)
+    # A page that only says its headline twice keeps it once as body.
+    kept = kept or list(body[:1])
     return kept, set(body).difference(kept)
 
 

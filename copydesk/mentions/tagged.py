@@ -77,6 +77,11 @@ def _agree(read: Sequence[str], told: Sequence[Tagged]) -> dict[str, str]:
             held = sums[_key(read, name)]
             for k, probability in enumerate(name.kinds):
                 held[k] += probability if KINDS[k] in _TYPES else 0.0
+    person = KINDS.index("person")
+    for key in [key for key in sums if " " in key]:
+        last = key.rpartition(" ")[2]
+        if last in sums:  # "Edmund Pence left. Then Pence said ...": who has a full name here is meant by its last word
+            sums[last][person] += sums[key][person]
     return {key: KINDS[max(range(len(KINDS)), key=held.__getitem__)] for key, held in sums.items()}
 
 

@@ -44,7 +44,7 @@ def in_one_order(rows: list[Quotation], reported: list[Reported], field: Field, 
             insertions=(),
             cue=one.cue,
             speaker=one.subject.span,
-            speaker_description=one.subject.description,
+            speaker_description=(one.subject.description or "").strip() or None,
             continues=None,
             rule=one.rule,
         )

@@ -149,7 +149,7 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
         text = text_of(frame, chunk)
     if not text:
         return None
-    inside = [s for s in frame.surfaces if chunk.contains(s.span) and can_speak(s)]
+    inside = _outermost([s for s in frame.surfaces if chunk.contains(s.span) and can_speak(s)])
     first = inside[0] if inside else None
     last = inside[-1] if inside else None
     # "U.S. Secretary X" starts with a place too: a place speaks only where it stands alone ("China said").
@@ -161,6 +161,8 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
         and _OWN_PEOPLE.fullmatch(text, first.span.end - chunk.start)
     ):
         return Subject(chunk, 0.75, described)
+    if first is not None and first.span.start == chunk.start and len(inside) == 1 and _OWNED.fullmatch(text):
+        return Subject(chunk, 0.75, described)  # "Holt's lawyer" is not Holt
     bare = _bare_name(frame, chunk, inside)
     if bare is not None:
         return Subject(bare, 0.8, described)
@@ -206,6 +208,12 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
     if last is not None and size <= 20:
         return Subject(last.span, 0.5, described or last.description)
     return None
+
+
+def _outermost(surfaces: list[Surface]) -> list[Surface]:
+    """The surfaces without the names a role holds: "the White House press secretary" is not the White House."""
+    roles = [s.span for s in surfaces if s.mention_type == MentionType.ROLE]
+    return [s for s in surfaces if not any(role != s.span and role.contains(s.span) for role in roles)]
 
 
 def _bare_name(frame: Frame, chunk: Span, inside: Sequence[Surface]) -> Span | None:
