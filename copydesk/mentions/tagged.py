@@ -36,6 +36,7 @@ _MEASURED = (
 # Under this the word that heads an organisation's name is the better judge (five times of six on the development set).
 _FIRM = 0.8
 _ARTICLES = frozenset({"the", "a", "an"})
+_STATED = 0.97  # of a name whose kind the page states: a guess
 _SURE = 0.5  # of a lone word at the head of a sentence: a guess
 
 
@@ -49,6 +50,7 @@ def settle_names(parts: Sequence[Part], evidence: Evidence) -> list[list[Candida
     reading = read_document(parts, evidence, tagger().inner)
     told = tagger().tag(reading)
     agreed = _agree(reading.words, told)
+    stated = _stated_kinds(parts)
     found: list[list[Candidate]] = []
     base, k = 2, 0
     for part in parts:
@@ -56,8 +58,9 @@ def settle_names(parts: Sequence[Part], evidence: Evidence) -> list[list[Candida
         own: list[Tagged] = []
         while k < len(told) and told[k].first < end:
             name = told[k]
-            kind = agreed.get(_key(reading.words, name), name.kind)
-            own.append(name._replace(first=name.first - base, last=name.last - base, kind=kind))
+            key = _key(reading.words, name)
+            name = name._replace(first=name.first - base, last=name.last - base, kind=agreed.get(key, name.kind))
+            own.append(name._replace(kind=stated[key], probability=_STATED) if key in stated else name)
             k += 1
         found.append(_merge(part, own, evidence))
         base = end + 2
@@ -67,6 +70,16 @@ def settle_names(parts: Sequence[Part], evidence: Evidence) -> list[list[Candida
 def _key(read: Sequence[str], name: Tagged) -> str:
     """What two occurrences of a name have in common."""
     return " ".join(read[name.first : name.last]).casefold()
+
+
+def _stated_kinds(parts: Sequence[Part]) -> dict[str, str]:
+    """The kinds that the page states, by key; every other occurrence of the name has them too."""
+    return {
+        " ".join(t.text for t in part.tokens[c.first : c.last]).casefold(): str(c.entity_type)
+        for part in parts
+        for c in part.candidates
+        if c.stated
+    }
 
 
 def _agree(read: Sequence[str], told: Sequence[Tagged]) -> dict[str, str]:
@@ -89,15 +102,18 @@ def _merge(part: Part, names: Sequence[Tagged], evidence: Evidence) -> list[Cand
     """One part's names."""
     same = {(c.first, c.last): c for c in part.candidates}
     longer = {k: c for c in part.candidates if _is_known(c) and c.last - c.first > 1 for k in range(c.first, c.last)}
-    merged: list[Candidate] = []
+    merged = [replace(c, confidence=_STATED) for c in part.candidates if c.stated]
+    stated = {k for c in merged for k in range(c.first, c.last)}
     for k, name in enumerate(names):
         if name.kind not in _TYPES or part.tokens[name.last - 1].money:
+            continue
+        if not stated.isdisjoint(range(name.first, name.last)):
             continue
         around = longer.get(name.first)
         if around is not None and around.last >= name.last and around.last - around.first > name.last - name.first:
             continue  # the files know a longer name; it stands below
         stop = names[k + 1].first if k + 1 < len(names) else len(part.tokens)
-        made = _make(part, _trim(part, name, stop), same)
+        made = _make(part, _trim(part, name, stop, evidence), same)
         if not _opens_only(part, made, same, evidence):
             merged.append(replace(made, confidence=_calibrate(made.confidence)))
     taken = {k for c in merged for k in range(c.first, c.last)}
@@ -129,16 +145,23 @@ def _opens_only(part: Part, c: Candidate, same: Mapping[tuple[int, int], Candida
     """Whether nothing but the head of a sentence may have given a word its capital, and the rules see no name in it."""
     token = part.tokens[c.first]
     alone = c.last - c.first == 1 and token.opens and (c.first, c.last) not in same
-    if not alone or token.key in evidence.inside_seen:
+    if not alone or token.key in evidence.alone_seen:
+        return False
+    if token.key in evidence.inside_seen and c.confidence >= _SURE:
         return False
     return is_ordinary(token, evidence.lower_seen) or c.confidence < _SURE
 
 
-def _trim(part: Part, name: Tagged, stop: int) -> Tagged:
-    """A name without an article before it; a person's without titles, and with all that a hyphen ties to it before `stop`."""
+def _trim(part: Part, name: Tagged, stop: int, evidence: Evidence) -> Tagged:
+    """A name without an article before it, nor an ordinary word that opens its sentence before a place we know.
+
+    A person's is without titles, and has all that a hyphen ties to it before `stop`.
+    """
     tokens, first, last = part.tokens, name.first, name.last
     if first + 1 < last and tokens[first].key in _ARTICLES and known_at(part.text, tokens, first)[0] != last:
         first += 1
+    if _opens_before_place(part, name._replace(first=first), evidence):
+        return name._replace(first=first + 1, kind="place")
     if name.kind != "person":
         return name._replace(first=first)
     while first < last and first < (end := title_at(tokens, first)) < last:
@@ -146,6 +169,28 @@ def _trim(part: Part, name: Tagged, stop: int) -> Tagged:
     while last < stop and tokens[last].gap is Gap.HYPHEN and _ends_given_name(tokens[last]):
         last += 1
     return name._replace(first=first, last=last)
+
+
+def _opens_before_place(part: Part, name: Tagged, evidence: Evidence) -> bool:
+    """Whether a sentence begins with an ordinary word and then a known place: "Downstream Uzbekistan fears".
+
+    Before a country any word will do that is no given name when the tagger takes the two for a person's.
+    """
+    opener, after = part.tokens[name.first], name.first + 1
+    if not opener.opens or after == name.last or name.kind == "organization":
+        return False
+    if opener.key in words("direction") or opener.key in words("particle"):
+        return False  # "Southern Nigeria", "Dos Santos"
+    if known_at(part.text, part.tokens, name.first)[0] == name.last:
+        return False
+    end, forms = known_at(part.text, part.tokens, after)
+    places = [known()[f.entity_id] for f in forms if f.strength == "strong"] if end == name.last else []
+    if any(place.entity_type is not EntityType.PLACE for place in places):
+        return False
+    if is_ordinary(opener, evidence.lower_seen):
+        return bool(places)
+    country = any(place.subtype == "country" for place in places)
+    return country and name.kind == "person" and opener.key not in given_names()
 
 
 def _is_told(part: Part, rule: Candidate) -> bool:
