@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from copydesk.lexicon.names import given_names, known, words
 from copydesk.mentions.candidates import Candidate
-from copydesk.mentions.tokens import JOINING, Token
+from copydesk.mentions.tokens import JOINING, Gap, Token
 from copydesk.mentions.typing_runs import is_ordinary
 from copydesk.records import EntityType
 
@@ -20,7 +20,8 @@ from copydesk.records import EntityType
 class Evidence:
     """`inside_seen`: words that begin with a capital inside a sentence; `alone_seen`: those of them with no capital beside them.
 
-    `person_words`: words of people's full names. `votes`: the type most often read for a name, by its key.
+    `person_words`: words of people's full names; `double_names`: those of their words that a hyphen joins ("jean-pierre").
+    `votes`: the type most often read for a name, by its key.
 
     `countries`: the countries whose places are named by strong names.
     """
@@ -29,6 +30,7 @@ class Evidence:
     inside_seen: frozenset[str]
     alone_seen: frozenset[str]
     person_words: frozenset[str]
+    double_names: frozenset[str]
     votes: Mapping[str, EntityType]
     countries: frozenset[str]
 
@@ -82,9 +84,20 @@ def weigh(
         inside_words(paragraphs),
         alone_words(paragraphs),
         frozenset(person_words - words("particle")),
+        frozenset(_double_names(paragraphs, found)),
         votes,
         frozenset(_countries(found)),
     )
+
+
+def _double_names(paragraphs: Sequence[Sequence[Token]], found: Sequence[Sequence[Candidate]]) -> Iterator[str]:
+    """The pairs of words that a hyphen joins inside longer names of people, as "first-second"."""
+    for tokens, candidates in zip(paragraphs, found, strict=True):
+        for c in candidates:
+            if c.entity_type is EntityType.PERSON and c.last - c.first > 2:
+                for k in range(c.first + 1, c.last):
+                    if tokens[k].gap is Gap.HYPHEN:
+                        yield f"{tokens[k - 1].key}-{tokens[k].key}"
 
 
 def _countries(found: Iterable[Sequence[Candidate]]) -> Iterator[str]:

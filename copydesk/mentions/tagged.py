@@ -62,8 +62,22 @@ def settle_names(parts: Sequence[Part], evidence: Evidence) -> list[list[Candida
             name = name._replace(first=name.first - base, last=name.last - base, kind=agreed.get(key, name.kind))
             own.append(name._replace(kind=stated[key], probability=_STATED) if key in stated else name)
             k += 1
-        found.append(_merge(part, own, evidence))
+        found.append(_merge(part, _split_pairs(part, own, evidence), evidence))
         base = end + 2
+    return found
+
+
+def _split_pairs(part: Part, names: Sequence[Tagged], evidence: Evidence) -> list[Tagged]:
+    """The names with "Kim-Trump" as two, where Kim and Trump are people of the document and nobody is called Kim-Trump."""
+    found: list[Tagged] = []
+    for name in names:
+        tokens = part.tokens[name.first : name.last]
+        pair = len(tokens) == 2 and tokens[1].gap is Gap.HYPHEN and all(t.key in evidence.person_words for t in tokens)
+        if pair and f"{tokens[0].key}-{tokens[1].key}" not in evidence.double_names:
+            middle = name.first + 1
+            found += [name._replace(last=middle, kind="person"), name._replace(first=middle, kind="person")]
+        else:
+            found.append(name)
     return found
 
 
