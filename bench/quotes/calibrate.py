@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.quotes.rows import Judged, judge_set
-from copydesk.lexicon.learned import bin_of
+from copydesk.lexicon.learned import bin_of, wider_keys
 
-FLOOR = 40  # rows a bin needs to stand for itself
+FLOOR = 25  # rows a bin needs to stand for itself
 SHRINK = 15.0  # rows' worth of the wider bin that a bin leans on
 CAP = 0.99
-BOUND = 2.0  # standard errors a promise stays under what was seen
+BOUND = 1.28  # standard errors (one in ten): with FLOOR, chosen on the halves of polnear
 FILE = Path(str(resources.files("copydesk") / "knowledge" / "calibration.csv"))
 EDGES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
 
@@ -44,10 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--save", action="store_true")
     told = parser.parse_args(arguments)
     rows = judge_set(told.sets, "polnear")
-    names = sorted({r.document for r in rows})
-    even = set(names[::2])
-    halves = [r for r in rows if r.document in even], [r for r in rows if r.document not in even]
-    shown = [(r, look(fit(halves[1]), r)) for r in halves[0]] + [(r, look(fit(halves[0]), r)) for r in halves[1]]
+    shown = held_out(halve(rows))
     print("speaker, fitted on one half of the documents, shown on the other:")
     print(reliability([(p, r.speaker_right) for r, (_, p) in shown if r.speaker_right is not None and r.named]))
     print("speech:")
@@ -55,6 +52,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if told.save:
         save(fit(rows))
     return 0
+
+
+def halve(rows: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
+    """The rows of every other document, and the rest."""
+    even = set(sorted({r.document for r in rows})[::2])
+    return [r for r in rows if r.document in even], [r for r in rows if r.document not in even]
+
+
+def held_out(halves: tuple[Sequence[Judged], Sequence[Judged]]) -> list[tuple[Judged, tuple[float, float]]]:
+    """Every row with what the table fitted on the other half says of it."""
+    tables = fit(halves[1]), fit(halves[0])
+    return [(row, look(table, row)) for half, table in zip(halves, tables, strict=True) for row in half]
 
 
 def fit(rows: Iterable[Judged]) -> dict[Key, Cell]:
@@ -65,30 +74,34 @@ def fit(rows: Iterable[Judged]) -> dict[Key, Cell]:
         for rule in ("", r.rule):
             speech[rule, r.quote_type].append(r.found)
         if r.named and r.speaker_right is not None:
-            sort = f"{r.method} {r.quote_type}"
-            for key in (("", r.method, None), ("", sort, bin_of(r.raw)), (r.rule, sort, bin_of(r.raw))):
+            for key in wider_keys(r.rule, r.sort, bin_of(r.raw)):
                 speaker[key].append(r.speaker_right)
     table: dict[Key, Cell] = {}
     for (rule, kind), right in sorted(speech.items()):
         wide = table.get(("speech", "", kind, None))
         if not rule or len(right) >= FLOOR:
             table["speech", rule, kind, None] = _cell(right, wide)
-    for (rule, method, edge), right in sorted(
-        speaker.items(), key=lambda x: (x[0][0], x[0][2] is not None, x[0][1], x[0][2] or 0.0)
-    ):
-        wide = table.get(("speaker", "", method, edge)) if rule else None
-        wide = wide or table.get(("speaker", "", method.split(" ")[0], None))
-        if edge is None or len(right) >= FLOOR:
-            table["speaker", rule, method, edge] = _cell(right, wide)
+    for (rule, sort, edge), right in sorted(speaker.items(), key=lambda x: _width(x[0])):
+        wide = next((c for k in wider_keys(rule, sort, edge or 0.0) if (c := table.get(("speaker", *k)))), None)
+        if " " not in sort or len(right) >= FLOOR:
+            table["speaker", rule, sort, edge] = _cell(right, wide)
     return {
         key: Cell(cell.count, _at_least(cell)) if key[0] == "speaker" else cell
         for key, cell in sorted(table.items(), key=str)
     }
 
 
+def _width(key: tuple[str, str, float | None]) -> tuple[bool, bool, bool, str, str, float]:
+    """What sorts the widest bins first, since narrower ones lean on them."""
+    rule, sort, edge = key
+    return bool(rule), edge is not None, " " in sort, rule, sort, edge or 0.0
+
+
 def _at_least(cell: Cell) -> float:
-    """A share less two standard errors: what is promised should be kept."""
-    return round(max(0.05, cell.right - BOUND * (cell.right * (1 - cell.right) / cell.count) ** 0.5), 3)
+    """The lower end of a share's interval (Wilson 1927): what is promised should be kept."""
+    share, count, z = cell.right, cell.count, BOUND
+    spread = z * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5
+    return round((share + z * z / (2 * count) - spread) / (1 + z * z / count), 3)
 
 
 def _cell(right: Sequence[bool], wide: Cell | None) -> Cell:
@@ -99,9 +112,7 @@ def _cell(right: Sequence[bool], wide: Cell | None) -> Cell:
 def look(table: dict[Key, Cell], row: Judged) -> tuple[float, float]:
     """What a table says of a row: that it is speech, that its speaker is right."""
     said = table.get(("speech", row.rule, row.quote_type, None)) or table["speech", "", row.quote_type, None]
-    edge = bin_of(row.raw)
-    sort = f"{row.method} {row.quote_type}"
-    keys = ((row.rule, sort, edge), ("", sort, edge), ("", row.method, None))
+    keys = wider_keys(row.rule, row.sort, bin_of(row.raw))
     spoke = next((table[("speaker", *key)].right for key in keys if ("speaker", *key) in table), 0.5)
     return said.right, spoke
 

@@ -21,7 +21,7 @@ from copydesk.metadata import find_outlet, read_metadata
 from copydesk.quotes import find_quotes
 from copydesk.read import read_record
 from copydesk.records import Copy, InputRecord, Limits, Quotation, QuoteType, Speaker
-from copydesk.resolve import read_speakers, resolve_mentions
+from copydesk.resolve import read_speakers, resolve_mentions, sort_of_speaker
 from copydesk.spans import Span
 
 GOLD = {"polnear": "quotes/polnear.dev.jsonl", "gum": "quotes/gum_news.dev.jsonl"}
@@ -32,17 +32,19 @@ KINDS = {QuoteType.DIRECT: "direct", QuoteType.PARTIAL: "mixed", QuoteType.INDIR
 class Judged:
     """One row: how it was made, whether people found speech there too, and whether its speaker is theirs.
 
-    `raw` is the confidence of the rule that resolved the speaker; `speaker_right` is None where nothing can be said of it.
+    `sort` is the sort of its speaker, `raw` the confidence of the rule that resolved it; `speaker_right` is None where nothing can
+    be said of it. `for_pronoun`: people annotated a pronoun as its speaker, and know whom it means.
     """
 
     document: str
     rule: str
     quote_type: str
-    method: str
+    sort: str
     raw: float
     named: bool
     found: bool
     speaker_right: bool | None
+    for_pronoun: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def read_document(document: dict[str, Any]) -> Read:
         tuple(p.span for p in cleaned.paragraphs),
         told.published.date if told.published else None,
         Span(0, len(told.dateline)) if told.dateline else None,
+        told.dateline_place,
         outlet.country if outlet else None,
     )
     surfaces = find_mentions(copy)
@@ -135,9 +138,10 @@ def _row(read: Read, number: int, theirs: dict[str, Any] | None, scorer: Any) ->
         read.document["doc_id"],
         quotation.rule,
         quotation.quote_type.value,
-        speaker.method.value,
+        sort_of_speaker(quotation, speaker),
         speaker.confidence,
         speaker.entity_id is not None,
         theirs is not None,
         right,
+        theirs is not None and bool(theirs.get("speaker_full")) and scorer.is_pron(theirs.get("speaker") or ""),
     )

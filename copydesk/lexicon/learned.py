@@ -19,8 +19,8 @@ class Calibrated:
     """How often rows of one kind were right, of `count`. An empty `rule` or `sort` or `bin` stands for all.
 
     what: "speech" (that it is reported speech at all; `sort` is the quote type) or "speaker" (that the speaker is the right
-    one; `sort` is the speaker method and the quote type, `bin` the lower edge of the rule's own confidence). `right` is a
-    lower bound for speakers: what is promised should be kept.
+    one; `sort` is as `sort_of` says, `bin` the lower edge of the rule's own confidence). `right` is a lower bound for speakers:
+    what is promised should be kept.
     """
 
     what: Literal["speech", "speaker"]
@@ -36,6 +36,15 @@ def bin_of(confidence: float) -> float:
     return round(int(confidence / STEP + 1e-9) * STEP, 2)
 
 
+def sort_of(method: str, quote_type: str, *, is_person: bool, described: bool) -> str:
+    """What sort of speaker a row has: how it was resolved, whom, and in what kind of quotation.
+
+    Organisations are wrong four times as often as people, and a person whose role is printed beside the name is surest.
+    """
+    whom = "body" if not is_person else "described person" if described else "person"
+    return f"{method} {whom} {quote_type}"
+
+
 @cache
 def _table() -> dict[tuple[str, str, str, float | None], float]:
     return {(r.what, r.rule, r.sort, r.bin): r.right for r in load_rows("calibration.csv", Calibrated)}
@@ -47,11 +56,17 @@ def speech_confidence(rule: str, quote_type: str) -> float:
     return found if found is not None else _table().get(("speech", "", quote_type, None), 0.5)
 
 
-def speaker_confidence(rule: str, method: str, quote_type: str, confidence: float) -> float:
-    """How often, at least, a speaker named by a rule and resolved by a method with a confidence of its own is right."""
-    table, edge, sort = _table(), bin_of(confidence), f"{method} {quote_type}"
-    for key in ((rule, sort, edge), ("", sort, edge), ("", method, None)):
+def speaker_confidence(rule: str, sort: str, confidence: float) -> float:
+    """How often, at least, a speaker of one sort, named by a rule and resolved with a confidence of its own, is right."""
+    table, edge = _table(), bin_of(confidence)
+    for key in wider_keys(rule, sort, edge):
         found = table.get(("speaker", *key))
         if found is not None:
             return found
     return min(confidence, 0.5)
+
+
+def wider_keys(rule: str, sort: str, edge: float) -> tuple[tuple[str, str, float | None], ...]:
+    """The bins a speaker falls into, as (rule, sort, bin), the narrowest first."""
+    method = sort.split(" ")[0]
+    return (rule, sort, edge), ("", sort, edge), ("", sort, None), ("", method, None)

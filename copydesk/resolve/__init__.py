@@ -29,9 +29,9 @@ from copydesk.resolve.known_names import count_countries, settle_known
 from copydesk.resolve.layout import Layout
 from copydesk.resolve.offices import settle_roles, settle_titled
 from copydesk.resolve.pronouns import settle_pronouns
-from copydesk.resolve.speakers import read_speakers, resolve_speakers
+from copydesk.resolve.speakers import read_speakers, resolve_speakers, sort_of_speaker
 
-__all__ = ["read_speakers", "resolve_mentions", "resolve_speakers"]
+__all__ = ["read_speakers", "resolve_mentions", "resolve_speakers", "sort_of_speaker"]
 
 
 def resolve_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[tuple[Resolved, ...], tuple[Thing, ...]]:

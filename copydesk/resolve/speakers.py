@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from copydesk.lexicon.keys import WORD
-from copydesk.lexicon.learned import speaker_confidence
+from copydesk.lexicon.learned import sort_of, speaker_confidence
 from copydesk.lexicon.names import words
 from copydesk.records import (
     NAME_TYPES,
@@ -51,12 +51,21 @@ def resolve_speakers(
         if speaker.entity_id is None:
             told.append(speaker)
             continue
-        kind = quotation.quote_type.value
-        sure = speaker_confidence(quotation.rule, speaker.method.value, kind, speaker.confidence)
+        sure = speaker_confidence(quotation.rule, sort_of_speaker(quotation, speaker), speaker.confidence)
         if quotation.continues is not None:
             sure = min(sure, told[quotation.continues].confidence)  # who goes on is no surer than who began
         told.append(replace(speaker, confidence=sure))
     return tuple(told)
+
+
+def sort_of_speaker(quotation: Quotation, speaker: Speaker) -> str:
+    """What sort of speaker a quotation has, as the calibration counts them."""
+    return sort_of(
+        speaker.method.value,
+        quotation.quote_type.value,
+        is_person=speaker.source_type is SourceType.NAMED_PERSON,
+        described=quotation.speaker_description is not None,
+    )
 
 
 def read_speakers(
