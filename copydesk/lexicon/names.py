@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from copydesk.lexicon.files import load_rows
@@ -109,6 +109,16 @@ def phrase_lengths() -> dict[str, tuple[int, ...]]:
     return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
 
 
+def spellings(key: str, surface: str) -> tuple[Form, ...]:
+    """The known spellings with a folded key that `surface` can be as written, in the order of the files."""
+    return _spellings(key, surface) if key in phrases() else ()
+
+
+@lru_cache(maxsize=20_000)  # names come again and again; some 5 MB
+def _spellings(key: str, surface: str) -> tuple[Form, ...]:
+    return tuple(form for form in phrases()[key] if written_as(form, surface))
+
+
 def written_as(form: Form, surface: str) -> bool:
     """Whether the capitals of `surface` allow it to be this spelling.
 
@@ -139,7 +149,7 @@ def is_acronym(text: str) -> bool:
 
 def lookup(surface: str) -> tuple[Form, ...]:
     """The spellings that `surface` can be, in the order of the files; an article before it is passed over."""
-    found = tuple(f for f in phrases().get(name_key(surface), ()) if written_as(f, surface))
+    found = spellings(name_key(surface), surface)
     if not found and surface[:4].lower() == "the ":
         return lookup(surface[4:])
     return found

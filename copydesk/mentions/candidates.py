@@ -5,7 +5,7 @@ Belongs here: the record the steps of this room hand on, and what several of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from copydesk.lexicon.names import Form, known
 from copydesk.lexicon.rows import Gender
@@ -13,8 +13,7 @@ from copydesk.mentions.units import Unit
 from copydesk.records import EntityType
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Tokens [first, last) that look like a name. `sure`: the type is read off the words, not assumed.
 
     `confidence`: how likely these words are a name of this type; 1 for what only the rules have seen.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -49,15 +48,16 @@ def settle_names(parts: Sequence[Part], evidence: Evidence) -> list[list[Candida
     reading = read_document(parts, evidence, tagger().inner)
     told = tagger().tag(reading)
     agreed = _agree(reading.words, told)
+    right = _calibrate([name.probability for name in told])
     found: list[list[Candidate]] = []
     base, k = 2, 0
     for part in parts:
         end = base + len(part.tokens)
-        own: list[Tagged] = []
+        own: list[tuple[Tagged, float]] = []
         while k < len(told) and told[k].first < end:
             name = told[k]
             kind = agreed.get(_key(reading.words, name), name.kind)
-            own.append(name._replace(first=name.first - base, last=name.last - base, kind=kind))
+            own.append((name._replace(first=name.first - base, last=name.last - base, kind=kind), right[k]))
             k += 1
         found.append(_merge(part, own, evidence))
         base = end + 2
@@ -85,21 +85,21 @@ def _agree(read: Sequence[str], told: Sequence[Tagged]) -> dict[str, str]:
     return {key: KINDS[max(range(len(KINDS)), key=held.__getitem__)] for key, held in sums.items()}
 
 
-def _merge(part: Part, names: Sequence[Tagged], evidence: Evidence) -> list[Candidate]:
-    """One part's names."""
+def _merge(part: Part, names: Sequence[tuple[Tagged, float]], evidence: Evidence) -> list[Candidate]:
+    """One part's names, from the rules and from the tagger; each of the latter with how often such names were right."""
     same = {(c.first, c.last): c for c in part.candidates}
     longer = {k: c for c in part.candidates if _is_known(c) and c.last - c.first > 1 for k in range(c.first, c.last)}
     merged: list[Candidate] = []
-    for k, name in enumerate(names):
+    for k, (name, confidence) in enumerate(names):
         if name.kind not in _TYPES or part.tokens[name.last - 1].money:
             continue
         around = longer.get(name.first)
         if around is not None and around.last >= name.last and around.last - around.first > name.last - name.first:
             continue  # the files know a longer name; it stands below
-        stop = names[k + 1].first if k + 1 < len(names) else len(part.tokens)
-        made = _make(part, _trim(part, name, stop), same)
-        if not _opens_only(part, made, same, evidence):
-            merged.append(replace(made, confidence=_calibrate(made.confidence)))
+        stop = names[k + 1][0].first if k + 1 < len(names) else len(part.tokens)
+        name = _trim(part, name, stop)
+        if not _opens_only(part, name, same, evidence):
+            merged.append(_make(part, name, same, confidence))
     taken = {k for c in merged for k in range(c.first, c.last)}
     for c in part.candidates:
         if (_is_known(c) or _is_addressed(part, c)) and taken.isdisjoint(range(c.first, c.last)):
@@ -107,9 +107,10 @@ def _merge(part: Part, names: Sequence[Tagged], evidence: Evidence) -> list[Cand
     return sorted(merged, key=lambda c: c.first)
 
 
-def _calibrate(probability: float) -> float:
-    """How often a name of the tagger's with that probability was right, words and type."""
-    return round(float(np.interp(probability, *_MEASURED)), 3)
+def _calibrate(probabilities: Sequence[float]) -> list[float]:
+    """How often names of the tagger's with these probabilities were right, words and type."""
+    measured: list[float] = np.interp(probabilities, *_MEASURED).tolist()
+    return [round(share, 3) for share in measured]
 
 
 def _is_known(c: Candidate) -> bool:
@@ -125,19 +126,19 @@ def _is_addressed(part: Part, c: Candidate) -> bool:
     return row is not None and row.kind == "honorific"
 
 
-def _opens_only(part: Part, c: Candidate, same: Mapping[tuple[int, int], Candidate], evidence: Evidence) -> bool:
+def _opens_only(part: Part, name: Tagged, same: Mapping[tuple[int, int], Candidate], evidence: Evidence) -> bool:
     """Whether nothing but the head of a sentence may have given a word its capital, and the rules see no name in it."""
-    token = part.tokens[c.first]
-    alone = c.last - c.first == 1 and token.opens and (c.first, c.last) not in same
+    token = part.tokens[name.first]
+    alone = name.last - name.first == 1 and token.opens and (name.first, name.last) not in same
     if not alone or token.key in evidence.inside_seen:
         return False
-    return is_ordinary(token, evidence.lower_seen) or c.confidence < _SURE
+    return is_ordinary(token, evidence.lower_seen) or name.probability < _SURE
 
 
 def _trim(part: Part, name: Tagged, stop: int) -> Tagged:
     """A name without an article before it; a person's without titles, and with all that a hyphen ties to it before `stop`."""
     tokens, first, last = part.tokens, name.first, name.last
-    if first + 1 < last and tokens[first].key in _ARTICLES and known_at(part.text, tokens, first)[0] != last:
+    if first + 1 < last and tokens[first].key in _ARTICLES and known_at(part.line, first)[0] != last:
         first += 1
     if name.kind != "person":
         return name._replace(first=first)
@@ -160,10 +161,10 @@ def _ends_given_name(token: Token) -> bool:
     return token.text.isalpha() and token.key not in words("hyphen_tail") and (token.cap or len(token.text) <= 6)
 
 
-def _make(part: Part, name: Tagged, same: Mapping[tuple[int, int], Candidate]) -> Candidate:
+def _make(part: Part, name: Tagged, same: Mapping[tuple[int, int], Candidate], confidence: float) -> Candidate:
     """The candidate of a name of the tagger's."""
     entity_type = _TYPES[name.kind]
-    end, forms = known_at(part.text, part.tokens, name.first)
+    end, forms = known_at(part.line, name.first)
     if end != name.last:
         forms = ()
     strong = {known()[f.entity_id].entity_type for f in forms if f.strength == "strong"}
@@ -175,7 +176,5 @@ def _make(part: Part, name: Tagged, same: Mapping[tuple[int, int], Candidate]) -
             entity_type = rule.entity_type or entity_type
         gender = rule.gender if entity_type is EntityType.PERSON else None
         title = rule.title_from if entity_type is EntityType.PERSON else None
-        return replace(
-            rule, entity_type=entity_type, sure=True, gender=gender, title_from=title, confidence=name.probability
-        )
-    return Candidate(name.first, name.last, entity_type, True, forms, confidence=name.probability)
+        return rule._replace(entity_type=entity_type, sure=True, gender=gender, title_from=title, confidence=confidence)
+    return Candidate(name.first, name.last, entity_type, True, forms, confidence=confidence)
