@@ -137,6 +137,7 @@ def written_as(form: Form, surface: str) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
 def is_acronym(text: str) -> bool:
     """Whether `text` is one word of two to eight capitals or digits, with or without dots, two letters at least.
 

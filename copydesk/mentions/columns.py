@@ -129,7 +129,7 @@ def read_document(parts: Sequence[Part], evidence: Evidence, inner: frozenset[st
         "rule": rules,
         "unit": units,
         "gap": gaps,
-        "shape": [_shape_code(t, evidence) for t in read],
+        "shape": _shape_codes(read, evidence),
         "document": [document[t.key] for t in read],
         "inside": [inside.get(t.key, 0) for t in read],
         "run": run,
@@ -234,17 +234,10 @@ def _gap_code(line: Line, k: int) -> int:
     return next((_SIGNS[c] for c in between if c in _SIGNS), _OTHER_SIGN if k else _GAPS[_BREAK])
 
 
-def _shape_code(token: Token, evidence: Evidence) -> int:
-    """How a token is spelled, and whether the document has it in lower case, or capitalised inside a sentence."""
-    text = token.text
-    if not token.cap:
-        kind = 1 if text.isdigit() else 0
-    elif len(text) == 1 or (text.endswith(".") and len(text) == 2):
-        kind = 2
-    else:
-        kind = 3 if token.shouted else 4 if text[1:].islower() else 5
-    seen = 4 * (token.key in evidence.lower_seen) + 2 * (token.key in evidence.inside_seen)
-    return kind * 8 + seen + token.opens
+def _shape_codes(read: Iterable[Token], evidence: Evidence) -> list[int]:
+    """How each word is spelled, and whether the document has it in lower case, or capitalised inside a sentence."""
+    lower, inside = evidence.lower_seen, evidence.inside_seen
+    return [t.shape * 8 + 4 * (t.key in lower) + 2 * (t.key in inside) + t.opens for t in read]
 
 
 def _document_codes(parts: Sequence[Part], read: Iterable[Token], evidence: Evidence) -> dict[str, int]:

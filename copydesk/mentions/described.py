@@ -6,6 +6,7 @@ Belongs here: telling such a noun from the name after it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from copydesk.lexicon.names import common_words, given_names, head_words, words
 from copydesk.mentions.candidates import Candidate
@@ -22,6 +23,8 @@ def count_describing(tokens: Sequence[Token], run: Sequence[Unit]) -> int:
     A noun for a person ("Rancher"), or one tied to more by hyphens ("Mother-of-two"), where a sentence begins or after a
     verb of speech, and before two capitalised words that head no organisation or place.
     """
+    if len(run) == 1:
+        return 0
     head = tokens[run[0].first]
     after_speech = run[0].first > 0 and tokens[run[0].first - 1].key in words("speech")
     if run[0].kind != "word" or not (head.opens or after_speech) or not _is_person_noun(head):
@@ -54,7 +57,15 @@ def _is_person_noun(token: Token) -> bool:
         return True
     if token.key in given_names():
         return False
-    return any(token.key.endswith(end) and len(token.key) > len(end) + 1 for end in words("person_suffix"))
+    if not token.key.endswith(_person_suffixes()):
+        return False
+    return any(token.key.endswith(end) and len(token.key) > len(end) + 1 for end in _person_suffixes())
+
+
+@cache
+def _person_suffixes() -> tuple[str, ...]:
+    """How words end that say what somebody is."""
+    return tuple(sorted(words("person_suffix")))
 
 
 def _is_known_person(unit: Unit) -> bool:

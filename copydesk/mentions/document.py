@@ -93,11 +93,9 @@ def settle(tokens: Sequence[Token], candidate: Candidate, evidence: Evidence) ->
             return None
     if candidate.sure:
         return candidate
-    vote = evidence.votes.get(key_of(tokens, candidate))
-    if vote is not None:
-        return candidate._replace(entity_type=vote)
     # Unknown and alone: organisations and products are the commonest left over (development set of 2022 newswire).
-    return candidate._replace(entity_type=candidate.entity_type or EntityType.ORGANIZATION)
+    told = evidence.votes.get(key_of(tokens, candidate)) or candidate.entity_type or EntityType.ORGANIZATION
+    return candidate if told is candidate.entity_type else candidate._replace(entity_type=told)
 
 
 def _speakable(tokens: Sequence[Token], candidate: Candidate, evidence: Evidence) -> bool:

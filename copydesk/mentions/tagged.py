@@ -140,13 +140,12 @@ def _trim(part: Part, name: Tagged, stop: int) -> Tagged:
     tokens, first, last = part.tokens, name.first, name.last
     if first + 1 < last and tokens[first].key in _ARTICLES and known_at(part.line, first)[0] != last:
         first += 1
-    if name.kind != "person":
-        return name._replace(first=first)
-    while first < last and first < (end := title_at(tokens, first)) < last:
+    while name.kind == "person" and first < last and first < (end := title_at(tokens, first)) < last:
         first = end
-    while last < stop and tokens[last].gap is Gap.HYPHEN and _ends_given_name(tokens[last]):
+    while name.kind == "person" and last < stop and tokens[last].gap is Gap.HYPHEN and _ends_given_name(tokens[last]):
         last += 1
-    return name._replace(first=first, last=last)
+    same = first == name.first and last == name.last
+    return name if same else name._replace(first=first, last=last)
 
 
 def _is_told(part: Part, rule: Candidate) -> bool:

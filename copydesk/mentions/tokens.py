@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -41,6 +42,17 @@ class Gap(Term):
 JOINING = frozenset({Gap.SPACE, Gap.HYPHEN, Gap.GLUE, Gap.AMPERSAND})
 
 
+class Shape(IntEnum):
+    """How a word is spelled. INITIAL is one letter, with or without a full stop, SHOUTED two capitals or more."""
+
+    SMALL = 0
+    DIGITS = 1
+    INITIAL = 2
+    SHOUTED = 3
+    CAPITALISED = 4
+    MIXED = 5
+
+
 class Token(NamedTuple):
     """One word, and how it joins the one before: not where it stands, so that occurrences can share one record.
 
@@ -51,6 +63,7 @@ class Token(NamedTuple):
 
     text: str
     key: str
+    shape: Shape
     cap: bool
     shouted: bool
     small: bool
@@ -122,17 +135,31 @@ def _token(word: str, gap: Gap, opens: bool, following: str) -> Token:
     """A word as found; `following` is the sign after it."""
     bare = strip_possessive(word)
     first = bare[0]
+    cap = first.isupper() or (first.islower() and len(bare) > 2 and bare[1].isupper())
+    shouted = len(bare) > 1 and bare.isupper() and bare.replace(".", "").isalnum()
     return Token(
         text=bare,
         key=word_key(bare),
-        cap=first.isupper() or (first.islower() and len(bare) > 2 and bare[1].isupper()),
-        shouted=len(bare) > 1 and bare.isupper() and bare.replace(".", "").isalnum(),
+        shape=_shape(bare, cap, shouted),
+        cap=cap,
+        shouted=shouted,
         small=bare.islower(),
         gap=gap,
         opens=opens,
         possessive=len(bare) < len(word) or (following in _APOSTROPHES and following != "" and bare[-1] in "sS"),
         money=following in _MONEY,
     )
+
+
+def _shape(bare: str, cap: bool, shouted: bool) -> Shape:
+    """How a word is spelled."""
+    if not cap:
+        return Shape.DIGITS if bare.isdigit() else Shape.SMALL
+    if len(bare) == 1 or (len(bare) == 2 and bare.endswith(".")):
+        return Shape.INITIAL
+    if shouted:
+        return Shape.SHOUTED
+    return Shape.CAPITALISED if bare[1:].islower() else Shape.MIXED
 
 
 def _join(before: Token, between: str) -> tuple[Gap, bool]:

@@ -82,12 +82,15 @@ def title_at(tokens: Sequence[Token], i: int) -> int:
 
 def find_units(line: Line) -> list[Unit]:
     """The tokens as units, left to right, longest first; a known name beats a title of the same length."""
-    tokens, heads = line.tokens, _heads()
-    single = _words_up_to(len(tokens))
+    tokens, heads, names, pairs = line.tokens, _heads(), phrases(), phrase_lengths()
+    single, last = _words_up_to(len(tokens)), len(tokens) - 1
     units: list[Unit] = []
     at = 0
     for i in [i for i, token in enumerate(tokens) if token.key in heads]:
-        if i >= at and (unit := _unit_at(line, i)) is not None:
+        token = tokens[i]
+        # A small word is most often no more than the first word of some name.
+        told = token.cap or token.key in names or (i < last and f"{token.key} {tokens[i + 1].key}" in pairs)
+        if i >= at and told and (unit := _unit_at(line, i)) is not None:
             units += single[at:i]
             units.append(unit)
             at = unit.last
