@@ -15,7 +15,7 @@ import numpy as np
 from copydesk.lexicon.names import known, words
 from copydesk.mentions.candidates import Candidate
 from copydesk.mentions.document import Evidence
-from copydesk.mentions.tokens import JOINING, Gap, Line, Token
+from copydesk.mentions.tokens import JOINING, Gap, Line, Shape, Token
 from copydesk.mentions.units import Unit
 from copydesk.records import EntityType, Field
 from copydesk.tagger.reading import Reading
@@ -160,14 +160,21 @@ def _stretches(tokens: Sequence[Token], inner: frozenset[str]) -> list[tuple[int
     """Where names may stand: capitals, with the small words and numbers between, before and after them."""
     found: list[tuple[int, int]] = []
     end = 0
+    count = len(tokens)
     for k in [k for k, token in enumerate(tokens) if token.cap]:
-        first, low = k, max(end, k - _REACH)
-        while first > low and not tokens[first].opens and _is_inner(tokens[first - 1], inner):
-            first -= 1
+        first = k
+        if k > end and not tokens[k].opens:
+            low = max(end, k - _REACH)
+            while first > low and _is_inner(tokens[first - 1], inner):
+                first -= 1
+                if tokens[first].opens:
+                    break
         if found and end == first and not tokens[first].opens:
             first = found.pop()[0]
-        end, stop = k + 1, min(len(tokens), k + 1 + _REACH)
-        while end < stop and not (tokens[end].cap or tokens[end].opens) and _is_inner(tokens[end], inner):
+        end, stop = k + 1, k + 1 + _REACH
+        while (
+            end < stop and end < count and not (tokens[end].cap or tokens[end].opens) and _is_inner(tokens[end], inner)
+        ):
             end += 1
         while end - first > _LONGEST_STRETCH:
             found.append((first, first + _LONGEST_STRETCH))
@@ -177,7 +184,7 @@ def _stretches(tokens: Sequence[Token], inner: frozenset[str]) -> list[tuple[int
 
 
 def _is_inner(token: Token, inner: frozenset[str]) -> bool:
-    return token.key in inner or token.gap is _HYPHEN or token.text.isdigit()
+    return token.key in inner or token.gap is _HYPHEN or token.shape is Shape.DIGITS
 
 
 def _runs(tokens: Sequence[Token], wanted: Sequence[int]) -> list[tuple[int, int, int]]:
@@ -189,20 +196,20 @@ def _runs(tokens: Sequence[Token], wanted: Sequence[int]) -> list[tuple[int, int
     for k in wanted:
         if k > last:
             first = last = k
-            if tokens[k].cap:
-                first, last = _run_from(tokens, k)
+            if tokens[k].cap and k + 1 < len(tokens) and tokens[k + 1].cap:
+                last = _run_end(tokens, k)
             told = cues.get(tokens[k].text, 0) if first == last else _run_code(tokens, first, last)
         found.append((first, last, told + 64 * (k == first) + 32 * (k == last)))
     return found
 
 
-def _run_from(tokens: Sequence[Token], k: int) -> tuple[int, int]:
-    """The first and last of the capitals that spaces and hyphens join, from the first of them on."""
+def _run_end(tokens: Sequence[Token], k: int) -> int:
+    """The last of the capitals that spaces and hyphens join, from the first of them on."""
     last = k
     end = min(len(tokens), k + _LONGEST_STRETCH)
     while last + 1 < end and tokens[last + 1].cap and tokens[last + 1].gap in JOINING:
         last += 1
-    return k, last
+    return last
 
 
 def _run_code(tokens: Sequence[Token], first: int, last: int) -> int:

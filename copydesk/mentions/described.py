@@ -23,8 +23,6 @@ def count_describing(tokens: Sequence[Token], run: Sequence[Unit]) -> int:
     A noun for a person ("Rancher"), or one tied to more by hyphens ("Mother-of-two"), where a sentence begins or after a
     verb of speech, and before two capitalised words that head no organisation or place.
     """
-    if len(run) == 1:
-        return 0
     head = tokens[run[0].first]
     after_speech = run[0].first > 0 and tokens[run[0].first - 1].key in words("speech")
     if run[0].kind != "word" or not (head.opens or after_speech) or not _is_person_noun(head):

@@ -103,7 +103,7 @@ def tokenize(text: str, within: Span) -> Line:
     tokens = list(map(_plain.__getitem__, written))
     for k in _special(between, tokens):
         gap, opens = _join(tokens[k - 1], between[k]) if k else (Gap.BREAK, True)
-        tokens[k] = _token(written[k], gap, opens, between[k + 1][:1])
+        tokens[k] = _in_place(tokens[k], gap, opens, between[k + 1][:1])
     return Line(text, tokens, starts)
 
 
@@ -124,15 +124,26 @@ class _Plain(dict[str, Token]):
     def __missing__(self, word: str) -> Token:
         if len(self) >= _MAX_WORDS:
             self.clear()
-        return self.setdefault(word, _token(word, Gap.SPACE, False, ""))
+        return self.setdefault(word, _read_word(word))
 
 
 _plain = _Plain()
+_new = tuple.__new__
+_JOINS = Token._fields.index("gap")  # what stands before it in a token is told by the word alone
 
 
-@lru_cache(maxsize=_MAX_WORDS)
-def _token(word: str, gap: Gap, opens: bool, following: str) -> Token:
-    """A word as found; `following` is the sign after it."""
+def _in_place(plain: Token, gap: Gap, opens: bool, following: str) -> Token:
+    """A word as it stands; `following` is the sign after it."""
+    possessive, money = plain.possessive, False
+    if following in _TELLING:
+        possessive = possessive or (following in _APOSTROPHES and plain.text[-1] in "sS")
+        money = following in _MONEY
+    # What NamedTuple's own constructor does, at half the time.
+    return _new(Token, (*plain[:_JOINS], gap, opens, possessive, money))
+
+
+def _read_word(word: str) -> Token:
+    """A word between two spaces."""
     bare = strip_possessive(word)
     first = bare[0]
     cap = first.isupper() or (first.islower() and len(bare) > 2 and bare[1].isupper())
@@ -144,10 +155,10 @@ def _token(word: str, gap: Gap, opens: bool, following: str) -> Token:
         cap=cap,
         shouted=shouted,
         small=bare.islower(),
-        gap=gap,
-        opens=opens,
-        possessive=len(bare) < len(word) or (following in _APOSTROPHES and following != "" and bare[-1] in "sS"),
-        money=following in _MONEY,
+        gap=Gap.SPACE,
+        opens=False,
+        possessive=len(bare) < len(word),
+        money=False,
     )
 
 
