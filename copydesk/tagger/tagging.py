@@ -133,8 +133,9 @@ class Tagger:
     def _score(self, words: Ints, codes: Ints) -> Floats:
         """Score of each label for words to be tagged: by the words in their slots, and by what each look sees."""
         slots = words.shape[1]
-        rows = words * slots + np.arange(slots)
-        scores = self._scores.reshape(-1, labels.COUNT)[rows].sum(axis=1, dtype=np.int32)
+        rows = (words * slots + np.arange(slots)).T
+        # 16 bits hold it: nine slots of a dozen features of one byte each.
+        scores = self._scores.reshape(-1, labels.COUNT)[rows].sum(axis=0, dtype=np.int16).astype(np.int32)
         scores += self._by_column[codes + self._table_starts].sum(axis=0, dtype=np.int32)
         return np.asarray(scores * self._scale + _LEAN, dtype=np.float64)
 
@@ -170,7 +171,7 @@ class Tagger:
         if after > len(self._scores):
             room = np.zeros((after, self._scores.shape[1]), dtype=np.int16)
             self._scores = np.concatenate((self._scores[:met], room))
-        self._scores[met:after] = self._by_word[padded].sum(axis=1, dtype=np.int16)
+        self._scores[met:after] = self._by_word[padded.T].sum(axis=0, dtype=np.int16)
         self._numbers.update(zip(new, range(met, after), strict=True))
 
 
