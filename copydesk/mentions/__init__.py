@@ -20,6 +20,7 @@ from copydesk.mentions.typing_runs import read_run
 from copydesk.mentions.units import Unit, find_runs, find_units
 from copydesk.records import Copy, Field, MentionType, Surface
 from copydesk.spans import Span
+from copydesk.tagger.finder import NameFinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,14 @@ class _Part:
     line: Line
 
 
-def find_mentions(copy: Copy) -> tuple[Surface, ...]:
-    """Every name, role and pronoun of the body and the title, sorted by field and start; names never overlap."""
+def find_mentions(copy: Copy, finder: NameFinder | None = None) -> tuple[Surface, ...]:
+    """Every name, role and pronoun of the body and the title, sorted by field and start; names never overlap.
+
+    `finder` finds the names that no file knows, in place of the tagger that ships.
+    """
     read, loud, evidence = read_parts(copy)
     surfaces: list[Surface] = []
-    for part, names in zip(read, settle_names(read, evidence), strict=True):
+    for part, names in zip(read, settle_names(read, evidence, finder), strict=True):
         surfaces.extend(_surface(part, c) for c in names)
         surfaces.extend(find_roles(part.line, part.in_field, part.units))
         if part.in_field == "text":

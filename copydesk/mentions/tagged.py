@@ -18,6 +18,7 @@ from copydesk.mentions.tokens import Gap, Token
 from copydesk.mentions.typing_runs import is_ordinary
 from copydesk.mentions.units import known_at, title_at
 from copydesk.records import EntityType
+from copydesk.tagger.finder import NameFinder, Passage
 from copydesk.tagger.labels import KINDS
 from copydesk.tagger.tagging import Tagged, Tagger, shipped_tagger
 
@@ -43,40 +44,60 @@ def tagger() -> Tagger:
     return shipped_tagger(tuple(SIZES.items()))
 
 
-def settle_names(parts: Sequence[Part], evidence: Evidence) -> list[list[Candidate]]:
-    """The names of each part after the tagger has read the whole document."""
-    reading = read_document(parts, evidence, tagger().inner)
-    told = tagger().tag(reading)
-    agreed = _agree(reading.words, told)
-    right = _calibrate([name.probability for name in told])
+def settle_names(parts: Sequence[Part], evidence: Evidence, finder: NameFinder | None = None) -> list[list[Candidate]]:
+    """The names of each part after the tagger, or another finder in its place, has read the whole document."""
+    if finder is None:
+        told = _tag(parts, evidence)
+        right = iter(_calibrate([name.probability for names in told for name in names]))
+    else:
+        told = finder.find_names([_passage(part) for part in parts])
+        right = (name.probability for names in told for name in names)
+    agreed = _agree(parts, told)
     found: list[list[Candidate]] = []
-    base, k = 2, 0
+    for part, names in zip(parts, told, strict=True):
+        own = [name._replace(kind=agreed.get(_key(part, name), name.kind)) for name in names]
+        found.append(_merge(part, [(name, next(right)) for name in own], evidence))
+    return found
+
+
+def _tag(parts: Sequence[Part], evidence: Evidence) -> list[list[Tagged]]:
+    """The names that the tagger finds in each part, by number of word."""
+    names = tagger().tag(read_document(parts, evidence, tagger().inner))
+    found: list[list[Tagged]] = []
+    base, k = 2, 0  # two empty words stand between the parts of a reading, and before the first
     for part in parts:
         end = base + len(part.tokens)
-        own: list[tuple[Tagged, float]] = []
-        while k < len(told) and told[k].first < end:
-            name = told[k]
-            kind = agreed.get(_key(reading.words, name), name.kind)
-            own.append((name._replace(first=name.first - base, last=name.last - base, kind=kind), right[k]))
+        own: list[Tagged] = []
+        while k < len(names) and names[k].first < end:
+            own.append(names[k]._replace(first=names[k].first - base, last=names[k].last - base))
             k += 1
-        found.append(_merge(part, own, evidence))
+        found.append(own)
         base = end + 2
     return found
 
 
-def _key(read: Sequence[str], name: Tagged) -> str:
+def _passage(part: Part) -> Passage:
+    """A part as other finders read it."""
+    line = part.line
+    base = line.starts[0] if line.starts else 0
+    words = [(start - base, line.end(k) - base) for k, start in enumerate(line.starts)]
+    return Passage(line.text[base : base + words[-1][1]] if words else "", words)
+
+
+def _key(part: Part, name: Tagged) -> str:
     """What two occurrences of a name have in common."""
-    return " ".join(read[name.first : name.last]).casefold()
+    return " ".join([token.text for token in part.tokens[name.first : name.last]]).casefold()
 
 
-def _agree(read: Sequence[str], told: Sequence[Tagged]) -> dict[str, str]:
+def _agree(parts: Sequence[Part], told: Sequence[Sequence[Tagged]]) -> dict[str, str]:
     """The kind each name has all over the document: the likeliest over all its occurrences together."""
     sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * len(KINDS))
-    for name in told:
-        if name.kind in _TYPES:
-            held = sums[_key(read, name)]
-            for k, probability in enumerate(name.kinds):
-                held[k] += probability if KINDS[k] in _TYPES else 0.0
+    for part, names in zip(parts, told, strict=True):
+        for name in names:
+            if name.kind in _TYPES:
+                held = sums[_key(part, name)]
+                for k, probability in enumerate(name.kinds):
+                    held[k] += probability if KINDS[k] in _TYPES else 0.0
     person = KINDS.index("person")
     for key in [key for key in sums if " " in key]:
         last = key.rpartition(" ")[2]
