@@ -66,6 +66,7 @@ def edit(
             paragraphs=tuple(p.span for p in cleaned.paragraphs),
             date=metadata.published.date if metadata.published else None,
             dateline=Span(0, len(metadata.dateline)) if metadata.dateline else None,
+            dateline_place=metadata.dateline_place,
             publisher_country=outlet.country if outlet else None,
         )
         surfaces = find_mentions(copy, finder)

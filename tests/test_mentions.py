@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,15 @@ def test_mentions_are_found(case: dict[str, Any]) -> None:
 def test_known_failures(case: dict[str, Any]) -> None:
     """Cases not solved yet; solving one makes this test fail until the case moves."""
     assert found(case["input"]) == case["expected"]
+
+
+def test_place_of_a_dateline() -> None:
+    """What stands at the head of a dateline is a place, there and wherever it stands again."""
+    text = "ORREL GAP, Ohio \u2014 The Orrel Gap school board met on Monday."
+    copy = replace(copy_of(text), dateline=Span(0, 17), dateline_place=Span(0, 9))
+    told = [(s.text, s.mention_type.value, s.entity_type) for s in find_mentions(copy)]
+    assert told[0] == ("ORREL GAP", "name", "place")
+    assert ("Orrel Gap", "name", "place") in told
 
 
 def test_description_and_gender() -> None:

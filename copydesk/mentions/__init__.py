@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copydesk.lexicon.names import is_acronym
-from copydesk.mentions.candidates import Candidate
+from copydesk.mentions.candidates import Candidate, state_place
 from copydesk.mentions.columns import Part
 from copydesk.mentions.document import Evidence, lower_words, settle, weigh
 from copydesk.mentions.headlines import find_in_headline, looks_like_headline
@@ -56,6 +56,11 @@ def read_parts(copy: Copy) -> tuple[list[Part], list[_Part], Evidence]:
     words = [p.line.tokens for p in plain]
     lower_seen = lower_words(words)
     read = [_read(tokens, found, lower_seen) for tokens, found in zip(words, units, strict=True)]
+    if copy.dateline_place is not None:
+        read = [
+            state_place(p.line, found, copy.dateline_place) if p.in_field == "text" else found
+            for p, found in zip(plain, read, strict=True)
+        ]
     evidence = weigh(words, read, lower_seen)
     parts: list[Part] = []
     for part, found, candidates in zip(plain, units, read, strict=True):
@@ -89,7 +94,7 @@ def _surface(part: Part, c: Candidate) -> Surface:
     written = span.of(line.text)
     if any(f.demonym for f in c.forms):
         mention_type = MentionType.DEMONYM
-    elif is_acronym(written):
+    elif is_acronym(written) and not c.stated:  # a dateline's place is in capitals whatever it is
         mention_type = MentionType.ACRONYM
     else:
         mention_type = MentionType.NAME

@@ -11,21 +11,26 @@ from dataclasses import dataclass
 
 from copydesk.lexicon.names import given_names, known, words
 from copydesk.mentions.candidates import Candidate
-from copydesk.mentions.tokens import Token
+from copydesk.mentions.tokens import JOINING, Gap, Token
 from copydesk.mentions.typing_runs import is_ordinary
 from copydesk.records import EntityType
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`person_words`: words of people's full names. `votes`: the type most often read for a name, by its key.
+    """`inside_seen`: words that begin with a capital inside a sentence; `alone_seen`: those of them with no capital beside them.
+
+    `person_words`: words of people's full names; `double_names`: those of their words that a hyphen joins ("jean-pierre").
+    `votes`: the type most often read for a name, by its key.
 
     `countries`: the countries whose places are named by strong names.
     """
 
     lower_seen: frozenset[str]
     inside_seen: frozenset[str]
+    alone_seen: frozenset[str]
     person_words: frozenset[str]
+    double_names: frozenset[str]
     votes: Mapping[str, EntityType]
     countries: frozenset[str]
 
@@ -38,6 +43,20 @@ def lower_words(paragraphs: Iterable[Sequence[Token]]) -> frozenset[str]:
 def inside_words(paragraphs: Iterable[Sequence[Token]]) -> frozenset[str]:
     """The words that begin with a capital where no sentence begins."""
     return frozenset([t.key for tokens in paragraphs for t in tokens if t.cap and not t.opens])
+
+
+def alone_words(paragraphs: Iterable[Sequence[Token]]) -> frozenset[str]:
+    """The words that begin with a capital inside a sentence and share it with none beside them: names by themselves."""
+    found: set[str] = set()
+    for tokens in paragraphs:
+        for k in [k for k, token in enumerate(tokens) if token.cap and not token.opens]:
+            token = tokens[k]
+            if token.gap in JOINING and tokens[k - 1].cap:
+                continue
+            following = tokens[k + 1] if k + 1 < len(tokens) else None
+            if following is None or not following.cap or following.gap not in JOINING:
+                found.add(token.key)
+    return frozenset(found)
 
 
 def key_of(tokens: Sequence[Token], candidate: Candidate) -> str:
@@ -64,10 +83,22 @@ def weigh(
     return Evidence(
         lower_seen,
         inside_words(paragraphs),
+        alone_words(paragraphs),
         frozenset(person_words - words("particle")),
+        frozenset(_double_names(paragraphs, found)),
         votes,
         frozenset(_countries(found)),
     )
+
+
+def _double_names(paragraphs: Sequence[Sequence[Token]], found: Sequence[Sequence[Candidate]]) -> Iterator[str]:
+    """The pairs of words that a hyphen joins inside longer names of people, as "first-second"."""
+    for tokens, candidates in zip(paragraphs, found, strict=True):
+        for c in candidates:
+            if c.entity_type is EntityType.PERSON and c.last - c.first > 2:
+                for k in range(c.first + 1, c.last):
+                    if tokens[k].gap is Gap.HYPHEN:
+                        yield f"{tokens[k - 1].key}-{tokens[k].key}"
 
 
 def _countries(found: Iterable[Sequence[Candidate]]) -> Iterator[str]:

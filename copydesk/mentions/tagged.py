@@ -36,6 +36,7 @@ _MEASURED = (
 # Under this the word that heads an organisation's name is the better judge (five times of six on the development set).
 _FIRM = 0.8
 _ARTICLES = frozenset({"the", "a", "an"})
+_STATED = 0.97  # of a name whose kind the page states: a guess
 _SURE = 0.5  # of a lone word at the head of a sentence: a guess
 
 
@@ -46,17 +47,29 @@ def tagger() -> Tagger:
 
 def settle_names(parts: Sequence[Part], evidence: Evidence, finder: NameFinder | None = None) -> list[list[Candidate]]:
     """The names of each part after the tagger, or another finder in its place, has read the whole document."""
-    if finder is None:
-        told = _tag(parts, evidence)
-        right = iter(_calibrate([name.probability for names in told for name in names]))
-    else:
-        told = finder.find_names([_passage(part) for part in parts])
-        right = (name.probability for names in told for name in names)
-    agreed = _agree(parts, told)
-    found: list[list[Candidate]] = []
+    told = _tag(parts, evidence) if finder is None else finder.find_names([_passage(part) for part in parts])
+    settled = _settle_kinds(parts, told, evidence)
+    chances = [name.probability for names in settled for name in names]
+    right = iter(_calibrate(chances) if finder is None else chances)
+    return [
+        _merge(part, [(name, next(right)) for name in names], evidence)
+        for part, names in zip(parts, settled, strict=True)
+    ]
+
+
+def _settle_kinds(parts: Sequence[Part], told: Sequence[Sequence[Tagged]], evidence: Evidence) -> list[list[Tagged]]:
+    """The names with the kinds that the page states or the document agrees on, and pairs of people as two."""
+    agreed, stated = _agree(parts, told), _stated_kinds(parts)
+    found: list[list[Tagged]] = []
     for part, names in zip(parts, told, strict=True):
-        own = [name._replace(kind=agreed.get(_key(part, name), name.kind)) for name in names]
-        found.append(_merge(part, [(name, next(right)) for name in own], evidence))
+        own: list[Tagged] = []
+        for name in names:
+            key = _key(part, name)
+            if key in stated:
+                own.append(name._replace(kind=stated[key], probability=_STATED))
+            else:
+                own.append(name._replace(kind=agreed.get(key, name.kind)))
+        found.append(_split_pairs(part, own, evidence))
     return found
 
 
@@ -84,9 +97,38 @@ def _passage(part: Part) -> Passage:
     return Passage(line.text[base : base + words[-1][1]] if words else "", words)
 
 
+def _split_pairs(part: Part, names: Sequence[Tagged], evidence: Evidence) -> list[Tagged]:
+    """The names with "Kim-Trump" as two, where Kim and Trump are people of the document and nobody is called Kim-Trump."""
+    found: list[Tagged] = []
+    for name in names:
+        middle = name.first + 1
+        if middle + 1 == name.last and part.tokens[middle].gap is Gap.HYPHEN and _are_two(part, name, evidence):
+            found += [name._replace(last=middle, kind="person"), name._replace(first=middle, kind="person")]
+        else:
+            found.append(name)
+    return found
+
+
+def _are_two(part: Part, name: Tagged, evidence: Evidence) -> bool:
+    """Whether two words that a hyphen joins are two people of the document."""
+    one, other = (token.key for token in part.tokens[name.first : name.last])
+    people = evidence.person_words
+    return one in people and other in people and f"{one}-{other}" not in evidence.double_names
+
+
 def _key(part: Part, name: Tagged) -> str:
     """What two occurrences of a name have in common."""
     return " ".join([token.text for token in part.tokens[name.first : name.last]]).casefold()
+
+
+def _stated_kinds(parts: Sequence[Part]) -> dict[str, str]:
+    """The kinds that the page states, by key; every other occurrence of the name has them too."""
+    return {
+        " ".join(t.text for t in part.tokens[c.first : c.last]).casefold(): str(c.entity_type)
+        for part in parts
+        for c in part.candidates
+        if c.stated
+    }
 
 
 def _agree(parts: Sequence[Part], told: Sequence[Sequence[Tagged]]) -> dict[str, str]:
@@ -110,15 +152,18 @@ def _merge(part: Part, names: Sequence[tuple[Tagged, float]], evidence: Evidence
     """One part's names, from the rules and from the tagger; each of the latter with how often such names were right."""
     same = {(c.first, c.last): c for c in part.candidates}
     longer = {k: c for c in part.candidates if _is_known(c) and c.last - c.first > 1 for k in range(c.first, c.last)}
-    merged: list[Candidate] = []
+    merged = [c._replace(confidence=_STATED) for c in part.candidates if c.stated]
+    stated = {k for c in merged for k in range(c.first, c.last)}
     for k, (name, confidence) in enumerate(names):
         if name.kind not in _TYPES or part.tokens[name.last - 1].money:
+            continue
+        if not stated.isdisjoint(range(name.first, name.last)):
             continue
         around = longer.get(name.first)
         if around is not None and around.last >= name.last and around.last - around.first > name.last - name.first:
             continue  # the files know a longer name; it stands below
         stop = names[k + 1][0].first if k + 1 < len(names) else len(part.tokens)
-        name = _trim(part, name, stop)
+        name = _trim(part, name, stop, evidence)
         if not _opens_only(part, name, same, evidence):
             merged.append(_make(part, name, same, confidence))
     taken = {k for c in merged for k in range(c.first, c.last)}
@@ -151,22 +196,51 @@ def _opens_only(part: Part, name: Tagged, same: Mapping[tuple[int, int], Candida
     """Whether nothing but the head of a sentence may have given a word its capital, and the rules see no name in it."""
     token = part.tokens[name.first]
     alone = name.last - name.first == 1 and token.opens and (name.first, name.last) not in same
-    if not alone or token.key in evidence.inside_seen:
+    if not alone or token.key in evidence.alone_seen:
+        return False
+    if token.key in evidence.inside_seen and name.probability >= _SURE:
         return False
     return is_ordinary(token, evidence.lower_seen) or name.probability < _SURE
 
 
-def _trim(part: Part, name: Tagged, stop: int) -> Tagged:
-    """A name without an article before it; a person's without titles, and with all that a hyphen ties to it before `stop`."""
+def _trim(part: Part, name: Tagged, stop: int, evidence: Evidence) -> Tagged:
+    """A name without an article before it, nor an ordinary word that opens its sentence before a place we know.
+
+    A person's is without titles, and has all that a hyphen ties to it before `stop`.
+    """
     tokens, first, last = part.tokens, name.first, name.last
     if first + 1 < last and tokens[first].key in _ARTICLES and known_at(part.line, first)[0] != last:
         first += 1
+    if _opens_before_place(part, name, first, evidence):
+        return name._replace(first=first + 1, kind="place")
     while name.kind == "person" and first < last and first < (end := title_at(tokens, first)) < last:
         first = end
     while name.kind == "person" and last < stop and tokens[last].gap is Gap.HYPHEN and _ends_given_name(tokens[last]):
         last += 1
     same = first == name.first and last == name.last
     return name if same else name._replace(first=first, last=last)
+
+
+def _opens_before_place(part: Part, name: Tagged, first: int, evidence: Evidence) -> bool:
+    """Whether a sentence begins at word `first` with an ordinary word and then a known place: "Downstream Uzbekistan fears".
+
+    Before a country any word will do that is no given name when the tagger takes the two for a person's.
+    """
+    opener, after = part.tokens[first], first + 1
+    if not opener.opens or after == name.last or name.kind == "organization":
+        return False
+    if opener.key in words("direction") or opener.key in words("particle"):
+        return False  # "Southern Nigeria", "Dos Santos"
+    if known_at(part.line, first)[0] == name.last:
+        return False
+    end, forms = known_at(part.line, after)
+    places = [known()[f.entity_id] for f in forms if f.strength == "strong"] if end == name.last else []
+    if any(place.entity_type is not EntityType.PLACE for place in places):
+        return False
+    if is_ordinary(opener, evidence.lower_seen):
+        return bool(places)
+    country = any(place.subtype == "country" for place in places)
+    return country and name.kind == "person" and opener.key not in given_names()
 
 
 def _is_told(part: Part, rule: Candidate) -> bool:

@@ -173,7 +173,7 @@ class Metadata:
 class Copy:
     """What the rooms of names and quotes read: the title, the body, its paragraphs, and the day it was printed.
 
-    `dateline` covers the dateline at the head of the body, if there is one.
+    `dateline` covers the dateline at the head of the body, if there is one, and `dateline_place` the place in it.
     """
 
     title: str | None
@@ -181,6 +181,7 @@ class Copy:
     paragraphs: tuple[Span, ...]
     date: dt.date | None = None
     dateline: Span | None = None
+    dateline_place: Span | None = None
     publisher_country: str | None = None
 
     def field(self, name: Field) -> str:
