@@ -5,7 +5,7 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint serve lock docs bench bench-clean bench-names gate clean
+.PHONY: help setup run test lint serve lock docs knowledge bench bench-clean bench-names gate clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -40,6 +40,9 @@ serve: setup  ## Run the flow over raw/ every hour (Ctrl-C ends it)
 
 docs: setup  ## Write docs/tables.md from the schemas
 	@$(BIN)/python -m schemas.dictionary docs/tables.md
+
+knowledge: setup  ## Compile the rows about names into the file that loads fast
+	@$(BIN)/python -m copydesk.lexicon.compiled
 
 bench: setup  ## Measure what isolation costs, against the same work in one process
 	@$(BIN)/python -m bench.isolation

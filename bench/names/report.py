@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench.names.systems import Timed
+from copydesk.lexicon.compiled import FILE as COMPILED
 from copydesk.lexicon.files import list_files, read_bytes
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +74,7 @@ def knowledge_line() -> str:
     rows = sum(size for name, size in sizes.items() if name.endswith(".csv"))
     return (
         f"Knowledge: {rows / 1e6:.2f} MB of reviewed rows in {sum(name.endswith('.csv') for name in sizes)} CSV files, "
-        f"the tagger's weights {sizes['tagger.npz'] / 1e6:.2f} MB."
+        f"{sizes[COMPILED] / 1e6:.2f} MB of them compiled, the tagger's weights {sizes['tagger.npz'] / 1e6:.2f} MB."
     )
 
 
