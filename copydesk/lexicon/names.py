@@ -98,6 +98,7 @@ def is_acronym(text: str) -> bool:
     return 2 <= len(bare) <= 8 and bare.isalnum() and bare.isupper() and sum(c.isalpha() for c in bare) > 1
 
 
+@lru_cache(maxsize=20_000)  # asked of every name of a document, more than once
 def lookup(surface: str) -> tuple[Form, ...]:
     """The spellings that `surface` can be, in the order of the files; an article before it is passed over."""
     found = spellings(name_key(surface), surface)

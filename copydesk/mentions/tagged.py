@@ -67,8 +67,9 @@ def _settle_kinds(parts: Sequence[Part], told: Sequence[Sequence[Tagged]], evide
             key = _key(part, name)
             if key in stated:
                 own.append(name._replace(kind=stated[key], probability=_STATED))
-            else:
-                own.append(name._replace(kind=agreed.get(key, name.kind)))
+                continue
+            kind = agreed.get(key, name.kind)
+            own.append(name if kind == name.kind else name._replace(kind=kind))
         found.append(_split_pairs(part, own, evidence))
     return found
 

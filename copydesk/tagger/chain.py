@@ -57,7 +57,7 @@ def decode(scores: Floats, layout: Layout, begin: Floats, follow: Floats) -> Int
         paths = best[:count, :, None] + follow
         arrived = paths.argmax(axis=1)
         came.append(arrived)
-        best[:count] = np.take_along_axis(paths, arrived[:, None], axis=1)[:, 0] + laid[at, :count]
+        best[:count] = np.maximum.reduce(paths, axis=1) + laid[at, :count]
     last = best.argmax(axis=1)
     for at in range(len(laid) - 1, -1, -1):
         count = running[at]
@@ -133,7 +133,7 @@ def _forward(scores: Floats, layout: Layout, begin: Floats, follow: Floats) -> _
     scale: list[Floats] = []
     for at, count in enumerate(layout.running.tolist()):
         now = (ahead[-1][:count] @ step if at else start) * emit[at, :count]
-        norm = now.sum(axis=1, keepdims=True)
+        norm = np.add.reduce(now, axis=1, keepdims=True)
         ahead.append(now / norm)
         scale.append(norm)
     return _Forward(top, emit, step, ahead, scale)
