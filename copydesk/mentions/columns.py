@@ -115,11 +115,11 @@ def read_document(parts: Sequence[Part], evidence: Evidence, inner: frozenset[st
         rows += [base + k for k in at]
         ends += [(base + first, base + last, told) for first, last, told in _runs(tokens, at)]
         held = _held_together(part)
-        joined += [k in held for k in at]
+        joined += [k in held for k in at] if held else [False] * len(at)
         rule, unit = rule_codes(part), unit_codes(part)
         rules += [rule[k] for k in at]
         units += [unit[k] for k in at]
-        gaps += [_gap_code(part.line, k) for k in at]
+        gaps += [_sign_code(part.line, k) if (gap := tokens[k].gap) is _BREAK else _GAPS[gap] for k in at]
         read += [tokens[k] for k in at]
     first, last, run = np.array(ends, dtype=np.int64).reshape(-1, 3).T
     here = np.array(rows, dtype=np.int64)
@@ -230,11 +230,9 @@ def _cues() -> dict[str, int]:
     return found
 
 
-def _gap_code(line: Line, k: int) -> int:
-    """What parts a token from the one before: how it joins, or the sign between."""
-    gap, start = line.tokens[k].gap, line.starts[k]
-    if gap is not _BREAK:
-        return _GAPS[gap]
+def _sign_code(line: Line, k: int) -> int:
+    """The sign that parts a token from the one before, where nothing joins them."""
+    start = line.starts[k]
     between = line.text[line.end(k - 1) if k else max(0, start - 1) : start]
     if "\n" in between:
         return _LINE
