@@ -19,6 +19,7 @@ _PRONOUNS: dict[str, Gender] = {
     "he": "m", "him": "m", "his": "m", "himself": "m",
     "she": "f", "her": "f", "hers": "f", "herself": "f",
 }  # fmt: skip
+_MOST_BEFORE = 8  # names and the office itself after "the": "the U.S. Navy secretary"; a guess
 _LONGEST_OFFICE = 5  # words: "ambassador to the United Nations"
 
 
@@ -44,7 +45,7 @@ def find_roles(line: Line, field: Field, units: Sequence[Unit]) -> list[Surface]
 def _role_after(line: Line, units: Sequence[Unit], i: int) -> Span | None:
     """The span of the role that the article at unit `i` begins, with whose it is: "the president of France"."""
     tokens = line.tokens
-    for k in range(i + 1, len(units)):
+    for k in range(i + 1, min(len(units), i + 1 + _MOST_BEFORE)):
         unit = units[k]
         end = _office_end(tokens, unit.first)
         if end is not None:
