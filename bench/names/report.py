@@ -25,7 +25,7 @@ All systems read the same newswire in the same run, each in a process of its own
 second of CPU time, in a first pass over texts the process has never seen; **warm**: in a second pass over the same. **x ours**:
 time over copydesk's, cold. **load**: CPU seconds until all a system knows is loaded, its libraries' import aside for copydesk.
 The best of the rounds counts, system by system. Copydesk's time is that of the whole names stage: mentions found and every one
-of them resolved. The others only find names. spaCy's small architecture has the layers of `en_core_web_sm`'s tokeniser and entity
+of them resolved. The others only find names. spaCy's small architecture has layers like those of `en_core_web_sm`'s tokeniser and entity
 recogniser with weights that were never trained, as models are not in package registries: it is here for its speed alone. npm
 compromise is asked for people, places and organisations.
 """

@@ -1,4 +1,4 @@
-"""spaCy's small architecture, for its speed alone: tokeniser and entity recogniser as en_core_web_sm has them, not trained.
+"""spaCy's small architecture, for its speed alone: tokeniser and entity recogniser much as en_core_web_sm has them, not trained.
 
 The weights are those that initialising gives: what it finds means nothing, and the same sums are done for it.
 """
