@@ -5,7 +5,7 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint serve lock docs bench bench-clean gate clean
+.PHONY: help setup run test lint serve lock docs knowledge bench bench-clean bench-names gate clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -41,6 +41,9 @@ serve: setup  ## Run the flow over raw/ every hour (Ctrl-C ends it)
 docs: setup  ## Write docs/tables.md from the schemas
 	@$(BIN)/python -m schemas.dictionary docs/tables.md
 
+knowledge: setup  ## Compile the rows about names into the file that loads fast
+	@$(BIN)/python -m copydesk.lexicon.compiled
+
 bench: setup  ## Measure what isolation costs, against the same work in one process
 	@$(BIN)/python -m bench.isolation
 
@@ -49,6 +52,12 @@ bench-clean: .venv-bench/ready  ## Measure cleaning beside its peers: make bench
 	@test -n "$(EVAL)" || { echo "bench-clean: say where the annotated pages and the scorer are: make bench-clean EVAL=FOLDER"; exit 2; }
 	@$(MAKE) --no-print-directory bench/clean/.folds/pages.json
 	@$(BENCH)/python -m bench.clean "$(EVAL)" $(CLEAN)
+
+# NAMES takes the benchmark's own options: make bench-names EVAL=../shared/eval NAMES="--megabytes 0.5"
+bench-names: .venv-bench/ready  ## Measure the speed of names beside its peers: make bench-names EVAL=FOLDER
+	@test -n "$(EVAL)" || { echo "bench-names: say where the annotated sets, or texts, are: make bench-names EVAL=FOLDER"; exit 2; }
+	@if command -v npm >/dev/null; then cd bench/names && npm ci --silent --ignore-scripts; fi
+	@$(BENCH)/python -m bench.names "$(EVAL)" $(NAMES)
 
 # The peers live in an environment of their own, so that nothing here can come to lean on them.
 .venv-bench/ready: .venv/ready requirements-bench.lock
@@ -68,13 +77,14 @@ gate: setup  ## Score against annotated sets and hold the floors: make gate EVAL
 	@$(MAKE) --no-print-directory bench/clean/.folds/pages.json
 	@$(BIN)/python -m bench.gate "$(EVAL)" $(GATE)
 
-lock: setup  ## Resolve the dependencies anew into the locks (needs the package index)
+# Pins stay where they are unless told to move: make lock UPGRADE=--upgrade
+lock: setup  ## Resolve the dependencies into the locks (needs the package index)
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --quiet --upgrade -o requirements.lock
+		--no-header --no-annotate --no-emit-index-url --quiet $(UPGRADE) -o requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --extra bench --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --quiet --upgrade -c requirements.lock -o requirements-bench.lock
+		--no-header --no-annotate --no-emit-index-url --quiet $(UPGRADE) -c requirements.lock -o requirements-bench.lock
 	@echo "uv" | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --quiet --upgrade -o requirements-uv.lock
+		--no-header --no-annotate --no-emit-index-url --quiet $(UPGRADE) -o requirements-uv.lock
 
 clean:  ## Remove .venv, caches and published output
 	@rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

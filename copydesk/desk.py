@@ -38,6 +38,7 @@ from copydesk.records import (
 )
 from copydesk.resolve import resolve_mentions, resolve_speakers
 from copydesk.spans import Span
+from copydesk.tagger.finder import NameFinder
 from copydesk.textforms import fingerprint, squeeze
 
 
@@ -46,10 +47,12 @@ def edit(
     limits: Limits | None = None,
     profiles: Profiles | None = None,
     model: Cleaner | None = None,
+    finder: NameFinder | None = None,
 ) -> Edited | Reject:
     """All rows of one article, or the one row of `rejects` that says why there is none.
 
     `profiles` are the outlets that are known, `model` the forests that tell body from boilerplate; those we ship when None.
+    `finder` finds names in place of the tagger that ships.
     """
     known = profiles or shipped_profiles()
     try:
@@ -66,7 +69,7 @@ def edit(
             dateline_place=metadata.dateline_place,
             publisher_country=outlet.country if outlet else None,
         )
-        surfaces = find_mentions(copy)
+        surfaces = find_mentions(copy, finder)
         resolved, things = resolve_mentions(copy, surfaces)
         quotations = find_quotes(copy, surfaces)
         speakers = resolve_speakers(copy, quotations, resolved, things)

@@ -25,7 +25,17 @@ from cyclopts import App, CycloptsError, Parameter
 import copydesk
 from flows.cli_kb import kb_app
 from flows.cli_learn import learn
-from flows.cli_options import DEFAULTS, FAILED, CommandError, Options, Output, Raw, UsageError, check_places
+from flows.cli_options import (
+    DEFAULTS,
+    FAILED,
+    CommandError,
+    Options,
+    Output,
+    Raw,
+    UsageError,
+    check_places,
+    check_tagger,
+)
 from flows.cli_server import serve, server_app
 
 if TYPE_CHECKING:
@@ -80,6 +90,7 @@ def run(
 
     settings = options.settings()
     check_places(raw, output, settings.profiles)
+    check_tagger(settings.tagger)
     display = make_display()
     ended = threading.Lock()
 

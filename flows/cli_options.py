@@ -42,6 +42,14 @@ class Options:
             group=run_group, help="Folder of outlet profiles, as copydesk learn writes them. They extend those we ship."
         ),
     ] = None
+    tagger: Annotated[
+        str | None,
+        Parameter(
+            group=run_group,
+            help="What finds the names that no list holds: copydesk, or spacy:MODEL, the name or folder of an installed "
+            "spaCy pipeline. Default: copydesk.",
+        ),
+    ] = None
     workers: Annotated[int | None, Parameter(group=run_group, help="Worker processes. Default: one for each core.")] = (
         None
     )
@@ -97,6 +105,16 @@ def check_raw(raw: Path) -> None:
         settings.check_raw(raw)
     except ValueError as error:
         raise UsageError(str(error)) from error
+
+
+def check_tagger(tagger: str) -> None:
+    """Raise UsageError when the tagger asked for can't be had: no such model, or spaCy is not installed."""
+    from copydesk.tagger.finder import FinderError, load_finder
+
+    try:
+        load_finder(tagger)
+    except FinderError as error:
+        raise UsageError(f"--tagger: {error}") from error
 
 
 def check_places(raw: Path, output: Path, profiles: Path | None = None) -> None:

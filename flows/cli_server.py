@@ -10,7 +10,17 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from flows.cli_options import DEFAULTS, FAILED, CommandError, Options, Output, Raw, UsageError, check_places
+from flows.cli_options import (
+    DEFAULTS,
+    FAILED,
+    CommandError,
+    Options,
+    Output,
+    Raw,
+    UsageError,
+    check_places,
+    check_tagger,
+)
 
 server_app = App(
     name="server", help="Keep a Prefect server in the background, so that runs start at once and have a UI."
@@ -45,6 +55,7 @@ def serve(
     settings = options.settings()
     display = LineDisplay()
     check_places(raw, output, settings.profiles)
+    check_tagger(settings.tagger)
     if (cron is None) == (interval is None):
         raise UsageError("give either --cron or --interval")
     if interval is not None and not 1 <= interval < 1e9:

@@ -17,6 +17,7 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
+from copydesk.tagger.finder import place_tagger
 from flows.flow import copydesk
 from flows.settings import RunSettings
 
@@ -56,8 +57,9 @@ def make_schedule(cron: str | None, interval: float | None, zone: str | None) ->
 
 
 def _placed(settings: RunSettings) -> RunSettings:
-    """The settings with the folder of profiles as an absolute path: the served process may stand in any folder."""
-    return settings.model_copy(update={"profiles": settings.profiles and settings.profiles.resolve()})
+    """The settings with folders of profiles and models as absolute paths: the served process may stand in any folder."""
+    profiles = settings.profiles and settings.profiles.resolve()
+    return settings.model_copy(update={"profiles": profiles, "tagger": place_tagger(settings.tagger)})
 
 
 def serve(

@@ -93,7 +93,7 @@ def _own_pool(settings: RunSettings, work: Path) -> WorkerPool:
     key = (settings, profiles_folder(work))
     with _pools_lock:
         if key not in _pools:
-            _pools[key] = WorkerPool(1, settings.limits(), profiles=key[1]).__enter__()
+            _pools[key] = WorkerPool(1, settings.limits(), profiles=key[1], tagger=settings.tagger).__enter__()
         return _pools[key]
 
 

@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from copydesk.records import Edited, Limits, Reject, RejectReason, Stage
+from copydesk.tagger.finder import OURS
 from flows.nursery import START_SECONDS, Nursery, NurseryDied, WorkerFailed
 from flows.sources import SourceRecord
 from flows.worker import DEFAULT_EDITOR, DONE, NO_MEMORY, PICKLE_PROTOCOL, READY, refuse
@@ -52,7 +53,8 @@ class WorkerPool:
     """At most `workers` processes, each forked when first needed. A context manager; edit_all works from any thread.
 
     `editor` names the function the workers call, "module:function". `wall_seconds` is the backstop for one document.
-    `profiles` is a folder of outlet profiles, which must not change while the pool is open.
+    `profiles` is a folder of outlet profiles, which must not change while the pool is open; `tagger` is
+    what finds names.
     """
 
     def __init__(
@@ -63,11 +65,13 @@ class WorkerPool:
         editor: str = DEFAULT_EDITOR,
         wall_seconds: float | None = None,
         profiles: Path | None = None,
+        tagger: str = OURS,
     ) -> None:
         self.workers = workers
         self.limits = limits
         self._editor = editor
         self._profiles = None if profiles is None else str(profiles)
+        self._tagger = tagger
         self._wall = WALL_FACTOR * limits.cpu_seconds if wall_seconds is None else wall_seconds
         self._slots: queue.SimpleQueue[_Worker | None] = queue.SimpleQueue()
         for _ in range(workers):
@@ -183,7 +187,7 @@ class WorkerPool:
             if self._nursery is None or self._nursery.died:
                 if self._nurseries == NURSERIES:
                     raise WorkerFailed(_NO_NURSERY)
-                self._nursery = Nursery(self._editor, self.limits, self._profiles)
+                self._nursery = Nursery(self._editor, self.limits, self._profiles, self._tagger)
                 self._nurseries += 1
             return self._nursery
 

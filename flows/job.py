@@ -23,6 +23,7 @@ from typing import Any
 
 import copydesk
 from copydesk.lexicon.profiles import load_profiles
+from copydesk.tagger.finder import describe_tagger, load_finder
 from flows.batches import plan_batches, process_batch, write_batch, write_rows
 from flows.isolation import WorkerPool
 from flows.merging import merge_batches
@@ -59,7 +60,8 @@ class Job:
         self.staged = staged
         self.profiles = load_profiles(settings.profiles)
         own = write_profiles(self.profiles, work)
-        self.pool = WorkerPool(settings.workers, settings.limits(), editor=editor, profiles=own)
+        self.tagger = describe_tagger(settings.tagger)
+        self.pool = WorkerPool(settings.workers, settings.limits(), editor=editor, profiles=own, tagger=settings.tagger)
         self.log = _RunLog()
         self._inventory = Inventory((), ())
         self._batches: tuple[Path, ...] = ()
@@ -134,6 +136,7 @@ class Job:
             "inputs": inputs,
             "versions": {"copydesk": copydesk.__version__, "knowledge": self.profiles.version},
             "limits": asdict(self.settings.limits()),
+            "tagger": self.tagger,
             **describe_profiles(self.profiles),
         }
 
@@ -142,11 +145,12 @@ class Job:
 def open_job(raw: Path, output: Path, settings: RunSettings, *, editor: str = DEFAULT_EDITOR) -> Iterator[Job]:
     """A job that holds the lock on `output` and has its work folders; cleans both up at the end, however it ends.
 
-    Raises ValueError when the folders can't be used together or a profile is wrong, and publish.OutputBusy when another
+    Raises ValueError when the folders can't be used together or a profile or the tagger is wrong, and publish.OutputBusy when another
     run holds `output`.
     """
     check_folders(raw, output, settings.profiles)
     load_profiles(settings.profiles)  # a mistake in one is told before anything is touched
+    load_finder(settings.tagger)  # and so is a model that isn't there
     with OutputLock(output), contextlib.ExitStack() as at_end:
         staged = stage(output)
         at_end.callback(_remove, staged)

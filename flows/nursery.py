@@ -24,6 +24,7 @@ from multiprocessing.reduction import recv_handle, send_handle
 from typing import Any, Final, Literal, NoReturn
 
 from copydesk.records import Limits
+from copydesk.tagger.finder import OURS
 from flows import worker
 
 START_SECONDS = 180.0  # loading takes a few seconds; a machine that swaps may take very long
@@ -82,7 +83,7 @@ class Nursery:
     can be started.
     """
 
-    def __init__(self, editor: str, limits: Limits, profiles: str | None = None) -> None:
+    def __init__(self, editor: str, limits: Limits, profiles: str | None = None, tagger: str = OURS) -> None:
         self._line, theirs = Pipe()
         told = {
             "path": sys.path,
@@ -90,6 +91,7 @@ class Nursery:
             "editor": editor,
             "limits": astuple(limits),
             "profiles": profiles,
+            "tagger": tagger,
         }
         with theirs:
             self._process = subprocess.Popen(
@@ -186,7 +188,7 @@ def start(told: dict[str, Any]) -> None:
     limits = Limits(*told["limits"])
     with contextlib.suppress(EOFError, OSError):  # the pool is gone, and nobody is left to be told
         try:
-            editor = worker.load_warm_editor(told["editor"], limits, told["profiles"])
+            editor = worker.load_warm_editor(told["editor"], limits, told["profiles"], told["tagger"])
         except Exception as error:  # noqa: BLE001 - told to the pool, which ends the run with it
             said = " ".join(str(error).split())
             line.send((_FAILED, f"{type(error).__name__}: {said} ({worker.place_of(error)})"))

@@ -1,6 +1,6 @@
 """What a run can be told. One model serves the command line, the Prefect form and the manifest.
 
-Belongs here: settings with their defaults and descriptions. What changes rows is in `Limits` and `profiles`; the rest only changes how
+Belongs here: settings with their defaults and descriptions. What changes rows is in `Limits`, `profiles` and `tagger`; the rest only changes how
 fast, how loud and how long things are kept.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from copydesk.records import Limits
+from copydesk.tagger.finder import OURS
 
 
 def default_workers() -> int:
@@ -20,7 +21,7 @@ def default_workers() -> int:
 
 
 class RunSettings(BaseModel):
-    """How one run is done. Nothing here but the limits on a document and the profiles of outlets changes a row."""
+    """How one run is done. Only the limits on a document, the profiles of outlets and the tagger change rows."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,6 +45,10 @@ class RunSettings(BaseModel):
     strict: bool = Field(default=False, description="Exit with 3 when anything was rejected.")
     profiles: Path | None = Field(
         default=None, description="Folder of outlet profiles that extend those we ship, as copydesk learn writes them."
+    )
+    tagger: str = Field(
+        default=OURS,
+        description="What finds the names that no list holds: copydesk, or spacy:MODEL for an installed spaCy pipeline.",
     )
 
     def limits(self) -> Limits:

@@ -37,7 +37,7 @@ Six tables made from a folder of news text: who said what, about whom, when, and
 
 Each table is a folder of Parquet files, whose schema metadata describes every column. Offsets are half-open, in
 Unicode code points, and count in `articles.text` (or `title`, as `in_field` says); those of `removed` count in the
-decoded input. `manifest.json` holds the inputs with their hashes, the versions that made the tables and the SHA-256
+decoded input. `manifest.json` holds the inputs with their hashes, the versions and the tagger that made the tables, and the SHA-256
 of every file.
 
 Read from this folder, or from `output/latest`. A new run swaps `latest` for another snapshot in one step: whoever reads

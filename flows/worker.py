@@ -42,6 +42,7 @@ from copydesk.records import (
     SpanRow,
     Stage,
 )
+from copydesk.tagger.finder import OURS, load_finder
 from flows.sources import SourceRecord, read_source
 
 Editor = Callable[[InputRecord, Limits], Edited | Reject]
@@ -89,14 +90,18 @@ def load_editor(name: str) -> Editor:
     return editor
 
 
-def load_warm_editor(name: str, limits: Limits, profiles: str | None = None) -> Editor:
+def load_warm_editor(name: str, limits: Limits, profiles: str | None = None, tagger: str = OURS) -> Editor:
     """The function "module:function" names, having edited a first document. Raises whatever loading or that raises.
 
-    With a folder of `profiles` the function is given what is known with them, as its keyword of that name.
+    With a folder of `profiles` the function is given what is known with them, as its keyword of that name; with a
+    `tagger` other than ours what finds names, as `finder`.
     """
     editor = load_editor(name)
     if profiles is not None:
         editor = partial(editor, profiles=load_profiles(Path(profiles)))  # type: ignore[call-arg]
+    finder = load_finder(tagger)
+    if finder is not None:
+        editor = partial(editor, finder=finder)  # type: ignore[call-arg]
     if name == DEFAULT_EDITOR:
         # What the desk loads when first used is no document's fault; and a desk that can't edit this can't work.
         editor(InputRecord(content_id(_WARM_UP), "warm-up.txt", (), "text", _WARM_UP), limits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -129,3 +130,14 @@ def test_pronouns_have_gender() -> None:
         ("She", "f"),
         ("him", "m"),
     ]
+
+
+@pytest.mark.parametrize(
+    "piece", ["the North ", "A ", "Ab-", "the U.S. ", "President ", "Kim ", "of the ", "Xyz abc. "]
+)
+def test_long_texts_take_linear_time(piece: str) -> None:
+    """A text of one thing over and over takes a second or two of CPU time; steps that look ahead for ever take a minute."""
+    text = piece * 15_000
+    start = time.process_time()
+    find_mentions(copy_of(text))
+    assert time.process_time() - start < 12

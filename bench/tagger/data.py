@@ -127,7 +127,9 @@ def inner_words(pages: Iterable[Page], at_least: int) -> frozenset[str]:
     for page in pages:
         for part in page.parts:
             for m in page.mentions:
-                held = [t for t in part.tokens if m["start"] <= t.start and t.end <= m["end"]]
+                line = part.line
+                inside = [k for k, at in enumerate(line.starts) if m["start"] <= at and line.end(k) <= m["end"]]
+                held = [line.tokens[k] for k in inside]
                 if any(t.cap for t in held):
                     counts.update(
                         t.key for t in held if t.gap is not Gap.HYPHEN and t.text.islower() and len(t.key) > 1
@@ -141,8 +143,8 @@ def label_page(page: Page, inner: frozenset[str]) -> Labelled:
     spans = [(0, 0)] * len(reading.words)
     at = 2
     for part in page.parts:
-        for token in part.tokens:
-            spans[at] = (token.start, token.end)
+        for k, start in enumerate(part.line.starts):
+            spans[at] = (start, part.line.end(k))
             at += 1
         at += 2
     allowed = np.zeros((len(reading.rows), labels.COUNT), dtype=np.bool_)

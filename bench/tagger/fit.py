@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bench.tagger.data import Labelled
 from copydesk.tagger import chain, labels
 from copydesk.tagger.reading import SLOTS
-from copydesk.tagger.tagging import LOOKS, look_codes, look_name, look_size
+from copydesk.tagger.tagging import LOOKS, look_codes, look_name, look_size, spread
 from copydesk.tagger.weights import Weights
 from copydesk.tagger.word_features import word_features
 
@@ -51,7 +51,8 @@ def set_up(pages: Sequence[Labelled], sizes: dict[str, int], at_least: int) -> P
         told = page.reading.words
         rows = [[numbers.setdefault(told[k], len(numbers)) for k in row] for row in page.reading.slots.tolist()]
         slots.append(np.array(rows, dtype=np.int64).reshape(-1, len(SLOTS)))
-        for name, code in look_codes(page.reading, sizes):
+        looks = look_codes(spread(page.reading, sizes), page.reading.rows, sizes)
+        for name, code in zip(codes, looks, strict=True):
             codes[name].append(code)
     joined = np.concatenate(slots)
     places = np.bincount(joined.ravel(), minlength=len(numbers))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # "U.S.", "J.K.", "D.P.R.K", or letters and digits with apostrophes inside ("O'Neil", "People's").
 # takes: "U.S.", "d'Ivoire", "G20"; refuses: "-", "..."
@@ -38,6 +39,7 @@ def word_key(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", bare) if not unicodedata.combining(c)).casefold()
 
 
+@lru_cache(maxsize=20_000)  # the names of a text are asked about again and again
 def name_key(text: str) -> str:
     """The folded words of a name joined by spaces; hyphens part words, so that "Jae-in" and "Jae In" agree.
 

@@ -9,90 +9,45 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
 
+from copydesk.lexicon.compiled import load_names
+from copydesk.lexicon.entries import Form as Form
+from copydesk.lexicon.entries import Known as Known
+from copydesk.lexicon.entries import Names, read_forms
 from copydesk.lexicon.files import load_rows
 from copydesk.lexicon.keys import WORD, name_key
 from copydesk.lexicon.rows import (
-    AliasRow,
     CommonRow,
-    DemonymRow,
     Gender,
     GivenNameRow,
     OfficeRow,
-    OrganizationRow,
-    PersonRow,
-    PlaceRow,
     PositionRow,
-    Strength,
     TitleRow,
     WordRow,
 )
-from copydesk.records import EntityType
 
 
-class Known(NamedTuple):
-    """A person, place or organisation we know."""
-
-    entity_id: str
-    entity_type: EntityType
-    name: str
-    subtype: str | None
-    country_code: str | None
-    lat: float | None
-    lon: float | None
-    gender: Gender | None
-
-
-class Form(NamedTuple):
-    """One spelling of one known thing."""
-
-    surface: str
-    entity_id: str
-    strength: Strength
-    demonym: bool
+@cache
+def _names() -> Names:
+    return load_names()
 
 
 @cache
 def known() -> dict[str, Known]:
     """Every known thing by its entity_id."""
-    found: dict[str, Known] = {}
-    for p in load_rows("places.csv", PlaceRow):
-        found[p.entity_id] = Known(
-            p.entity_id, EntityType.PLACE, p.name, p.subtype or None, p.country_code or None, p.lat, p.lon, None
-        )
-    for o in load_rows("organizations.csv", OrganizationRow):
-        found[o.entity_id] = Known(
-            o.entity_id, EntityType.ORGANIZATION, o.name, o.subtype or None, o.country_code or None, None, None, None
-        )
-    for q in load_rows("people.csv", PersonRow):
-        found[q.entity_id] = Known(
-            q.entity_id, EntityType.PERSON, q.name, None, q.country_code or None, None, None, q.gender
-        )
-    return found
+    return _names().known
 
 
 def forms() -> Iterator[Form]:
     """Every spelling of every known thing, its own name first."""
-    aliases = load_rows("aliases.csv", AliasRow)
-    graded = {(a.alias, a.entity_id) for a in aliases}
-    for thing in known().values():
-        if (thing.name, thing.entity_id) not in graded:
-            yield Form(thing.name, thing.entity_id, "strong", False)
-    for a in aliases:
-        yield Form(a.alias, a.entity_id, a.strength, False)
-    for d in load_rows("demonyms.csv", DemonymRow):
-        yield Form(d.demonym, d.entity_id, d.strength, True)
+    return read_forms(known())
 
 
 @cache
 def phrases() -> dict[str, tuple[Form, ...]]:
     """Every spelling by its folded key (copydesk.lexicon.keys.name_key)."""
-    found: defaultdict[str, list[Form]] = defaultdict(list)
-    for form in forms():
-        found[name_key(form.surface)].append(form)
-    return {key: tuple(entries) for key, entries in found.items()}
+    return _names().phrases
 
 
 @cache
@@ -101,12 +56,17 @@ def phrase_lengths() -> dict[str, tuple[int, ...]]:
 
     The keys are the first two words of the spellings of two words or more: few texts hold such a pair by accident.
     """
-    lengths: defaultdict[str, set[int]] = defaultdict(set)
-    for key in phrases():
-        words = key.split(" ")
-        if len(words) > 1:
-            lengths[f"{words[0]} {words[1]}"].add(len(words))
-    return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
+    return _names().lengths
+
+
+def spellings(key: str, surface: str) -> tuple[Form, ...]:
+    """The known spellings with a folded key that `surface` can be as written, in the order of the files."""
+    return _spellings(key, surface) if key in phrases() else ()
+
+
+@lru_cache(maxsize=20_000)  # names come again and again; some 5 MB
+def _spellings(key: str, surface: str) -> tuple[Form, ...]:
+    return tuple(form for form in phrases()[key] if written_as(form, surface))
 
 
 def written_as(form: Form, surface: str) -> bool:
@@ -127,6 +87,7 @@ def written_as(form: Form, surface: str) -> bool:
     )
 
 
+@lru_cache(maxsize=20_000)
 def is_acronym(text: str) -> bool:
     """Whether `text` is one word of two to eight capitals or digits, with or without dots, two letters at least.
 
@@ -137,9 +98,10 @@ def is_acronym(text: str) -> bool:
     return 2 <= len(bare) <= 8 and bare.isalnum() and bare.isupper() and sum(c.isalpha() for c in bare) > 1
 
 
+@lru_cache(maxsize=20_000)  # asked of every name of a document, more than once
 def lookup(surface: str) -> tuple[Form, ...]:
     """The spellings that `surface` can be, in the order of the files; an article before it is passed over."""
-    found = tuple(f for f in phrases().get(name_key(surface), ()) if written_as(f, surface))
+    found = spellings(name_key(surface), surface)
     if not found and surface[:4].lower() == "the ":
         return lookup(surface[4:])
     return found
@@ -204,14 +166,6 @@ def offices() -> dict[str, tuple[OfficeRow, ...]]:
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-@cache
-def _positions() -> dict[tuple[str, str], tuple[PositionRow, ...]]:
-    found: defaultdict[tuple[str, str], list[PositionRow]] = defaultdict(list)
-    for row in load_rows("positions.csv", PositionRow):
-        found[(row.office, row.of)].append(row)
-    return {key: tuple(rows) for key, rows in found.items()}
-
-
 # Words of printed titles and of offices that tell kinds of office apart: "the king" is no president.
 _KINDS: dict[str, str] = {
     "president": "president", "presidency": "president",
@@ -262,14 +216,14 @@ def holders(office: str, of: str, day: dt.date) -> tuple[PositionRow, ...]:
     A year or month alone counts as the whole of it. A row without an end is trusted no further than a year after the
     day it was last known to be true.
     """
-    rows = [row for row in _positions().get((office, of), ()) if _covers(row, day)]
+    rows = [row for row in _names().positions.get((office, of), ()) if _covers(row, day)]
     return tuple(sorted(rows, key=lambda row: (-len(row.start), row.start, row.person_id)))
 
 
 @cache
 def _positions_of() -> dict[str, tuple[PositionRow, ...]]:
     found: defaultdict[str, list[PositionRow]] = defaultdict(list)
-    for rows in _positions().values():
+    for rows in _names().positions.values():
         for row in rows:
             found[row.person_id].append(row)
     return {person: tuple(rows) for person, rows in found.items()}

@@ -15,11 +15,12 @@ from copydesk.mentions.document import Evidence, lower_words, settle, weigh
 from copydesk.mentions.headlines import find_in_headline, looks_like_headline
 from copydesk.mentions.roles import find_pronouns, find_roles
 from copydesk.mentions.tagged import settle_names
-from copydesk.mentions.tokens import Token, tokenize
+from copydesk.mentions.tokens import Line, Token, tokenize
 from copydesk.mentions.typing_runs import read_run
 from copydesk.mentions.units import Unit, find_runs, find_units
 from copydesk.records import Copy, Field, MentionType, Surface
 from copydesk.spans import Span
+from copydesk.tagger.finder import NameFinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,41 +28,44 @@ class _Part:
     """A paragraph or the title, as tokens."""
 
     in_field: Field
-    text: str
-    tokens: list[Token]
+    line: Line
 
 
-def find_mentions(copy: Copy) -> tuple[Surface, ...]:
-    """Every name, role and pronoun of the body and the title, sorted by field and start; names never overlap."""
+def find_mentions(copy: Copy, finder: NameFinder | None = None) -> tuple[Surface, ...]:
+    """Every name, role and pronoun of the body and the title, sorted by field and start; names never overlap.
+
+    `finder` finds the names that no file knows, in place of the tagger that ships.
+    """
     read, loud, evidence = read_parts(copy)
     surfaces: list[Surface] = []
-    for part, names in zip(read, settle_names(read, evidence), strict=True):
+    for part, names in zip(read, settle_names(read, evidence, finder), strict=True):
         surfaces.extend(_surface(part, c) for c in names)
-        surfaces.extend(find_roles(part.text, part.in_field, part.tokens, part.units))
+        surfaces.extend(find_roles(part.line, part.in_field, part.units))
         if part.in_field == "text":
-            surfaces.extend(find_pronouns(part.text, part.tokens))
+            surfaces.extend(find_pronouns(part.line))
     heard = tuple(surfaces)
     for quiet in loud:
-        surfaces.extend(find_in_headline(quiet.text, quiet.in_field, quiet.tokens, heard))
+        surfaces.extend(find_in_headline(quiet.line, quiet.in_field, heard))
     return tuple(sorted(surfaces, key=lambda s: (s.in_field, s.span.start, -s.span.end)))
 
 
 def read_parts(copy: Copy) -> tuple[list[Part], list[_Part], Evidence]:
     """The parts of a copy as the rules read them, those in title case or capitals, and what they say together."""
     plain, loud = _parts(copy)
-    units = [find_units(p.text, p.tokens) for p in plain]
-    lower_seen = lower_words(p.tokens for p in plain)
-    read = [_read(p.tokens, found, lower_seen) for p, found in zip(plain, units, strict=True)]
+    units = [find_units(p.line) for p in plain]
+    words = [p.line.tokens for p in plain]
+    lower_seen = lower_words(words)
+    read = [_read(tokens, found, lower_seen) for tokens, found in zip(words, units, strict=True)]
     if copy.dateline_place is not None:
         read = [
-            state_place(p.tokens, found, copy.dateline_place) if p.in_field == "text" else found
+            state_place(p.line, found, copy.dateline_place) if p.in_field == "text" else found
             for p, found in zip(plain, read, strict=True)
         ]
-    evidence = weigh([p.tokens for p in plain], read, lower_seen)
+    evidence = weigh(words, read, lower_seen)
     parts: list[Part] = []
     for part, found, candidates in zip(plain, units, read, strict=True):
-        settled = [s for c in candidates if (s := settle(part.tokens, c, evidence)) is not None]
-        parts.append(Part(part.in_field, part.text, part.tokens, found, settled))
+        settled = [s for c in candidates if (s := settle(part.line.tokens, c, evidence)) is not None]
+        parts.append(Part(part.in_field, part.line, found, settled))
     return parts, loud, evidence
 
 
@@ -70,11 +74,11 @@ def _parts(copy: Copy) -> tuple[list[_Part], list[_Part]]:
     plain: list[_Part] = []
     loud: list[_Part] = []
     for span in copy.paragraphs:
-        part = _Part("text", copy.text, tokenize(copy.text, span))
-        (loud if looks_like_headline(part.tokens, shouted=True) else plain).append(part)
+        part = _Part("text", tokenize(copy.text, span))
+        (loud if looks_like_headline(part.line.tokens, shouted=True) else plain).append(part)
     if copy.title:
-        part = _Part("title", copy.title, tokenize(copy.title, Span(0, len(copy.title))))
-        (loud if looks_like_headline(part.tokens, shouted=False) else plain).append(part)
+        part = _Part("title", tokenize(copy.title, Span(0, len(copy.title))))
+        (loud if looks_like_headline(part.line.tokens, shouted=False) else plain).append(part)
     return plain, loud
 
 
@@ -85,9 +89,9 @@ def _read(tokens: Sequence[Token], units: Sequence[Unit], lower_seen: frozenset[
 
 def _surface(part: Part, c: Candidate) -> Surface:
     """The candidate as a surface."""
-    text, tokens = part.text, part.tokens
-    span = Span(tokens[c.first].start, tokens[c.last - 1].end)
-    written = span.of(text)
+    line = part.line
+    span = line.span(c.first, c.last)
+    written = span.of(line.text)
     if any(f.demonym for f in c.forms):
         mention_type = MentionType.DEMONYM
     elif is_acronym(written) and not c.stated:  # a dateline's place is in capitals whatever it is
@@ -96,5 +100,5 @@ def _surface(part: Part, c: Candidate) -> Surface:
         mention_type = MentionType.NAME
     description = None
     if c.title_from is not None:
-        description = text[tokens[c.title_from].start : tokens[c.first - 1].end].strip() or None
+        description = line.surface(c.title_from, c.first).strip() or None
     return Surface(part.in_field, span, written, mention_type, c.entity_type, c.gender, description, c.confidence)

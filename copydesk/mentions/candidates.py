@@ -6,18 +6,17 @@ Belongs here: the record the steps of this room hand on, and what several of the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from copydesk.lexicon.names import Form, known
 from copydesk.lexicon.rows import Gender
-from copydesk.mentions.tokens import Token
+from copydesk.mentions.tokens import Line
 from copydesk.mentions.units import Unit
 from copydesk.records import EntityType
 from copydesk.spans import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Tokens [first, last) that look like a name. `sure`: the type is read off the words, not assumed.
 
     `confidence`: how likely these words are a name of this type; 1 for what only the rules have seen. `stated`: the page itself
@@ -40,12 +39,12 @@ def form_types(unit: Unit) -> set[EntityType]:
     return {known()[f.entity_id].entity_type for f in unit.forms}
 
 
-def state_place(tokens: Sequence[Token], candidates: Sequence[Candidate], place: Span) -> list[Candidate]:
+def state_place(line: Line, candidates: Sequence[Candidate], place: Span) -> list[Candidate]:
     """The candidates with the words at `place` as one stated place: what stands at the head of a dateline is nothing else.
 
     Unless a known name is but a part of them: an outlet that signs with its name does so ("TODAY NICARAGUA -").
     """
-    inside = [k for k, t in enumerate(tokens) if place.start <= t.start and t.end <= place.end]
+    inside = [k for k, start in enumerate(line.starts) if place.start <= start and line.end(k) <= place.end]
     if not inside:
         return list(candidates)
     first, last = inside[0], inside[-1] + 1
@@ -53,5 +52,5 @@ def state_place(tokens: Sequence[Token], candidates: Sequence[Candidate], place:
     apart = [c for c in candidates if c.last <= first or last <= c.first]
     if any(c.forms for c in candidates if c not in apart and c is not same):
         return list(candidates)
-    stated = replace(same, entity_type=EntityType.PLACE, sure=True, title_from=None, gender=None, stated=True)
+    stated = same._replace(entity_type=EntityType.PLACE, sure=True, title_from=None, gender=None, stated=True)
     return sorted([*apart, stated], key=lambda c: c.first)

@@ -6,7 +6,7 @@ Belongs here: turning tokens, units and candidates into a Reading. Nothing is de
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,7 +15,7 @@ import numpy as np
 from copydesk.lexicon.names import known, words
 from copydesk.mentions.candidates import Candidate
 from copydesk.mentions.document import Evidence
-from copydesk.mentions.tokens import JOINING, Gap, Token
+from copydesk.mentions.tokens import JOINING, Gap, Line, Shape, Token
 from copydesk.mentions.units import Unit
 from copydesk.records import EntityType, Field
 from copydesk.tagger.reading import Reading
@@ -27,6 +27,7 @@ _TYPES: dict[EntityType | None, int] = {
     EntityType.PLACE: 3,
     EntityType.EVENT: 4,
 }
+_BREAK, _HYPHEN = Gap.BREAK, Gap.HYPHEN
 _GAPS = {gap: number for number, gap in enumerate(Gap)}
 _SIGNS = {",": 6, "(": 7, ")": 7, '"': 8, "“": 8, "”": 8, "'": 8, "‘": 8, "/": 9, "–": 10, "—": 10, ":": 11, ";": 11}
 _OTHER_SIGN, _LINE = 12, 13
@@ -46,10 +47,14 @@ class Part:
     """A paragraph or title with what the rules read in it."""
 
     in_field: Field
-    text: str
-    tokens: Sequence[Token]
+    line: Line
     units: Sequence[Unit]
     candidates: Sequence[Candidate]
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        """Its words."""
+        return self.line.tokens
 
 
 def rule_codes(part: Part) -> list[int]:
@@ -91,43 +96,50 @@ def read_document(parts: Sequence[Part], evidence: Evidence, inner: frozenset[st
     texts = ["", ""]
     rows: list[int] = []
     lengths: list[int] = []
-    ends: list[tuple[int, int]] = []
+    ends: list[tuple[int, int, int]] = []
     joined: list[bool] = []
-    columns: dict[str, list[int]] = {name: [] for name in SIZES}
-    counts = Counter(t.key for part in parts for t in part.tokens if t.cap)
-    inside = _inside(parts)
+    rules: list[int] = []
+    units: list[int] = []
+    gaps: list[int] = []
+    read: list[Token] = []
     inner |= words("particle")
     for part in parts:
-        base = len(texts)
-        texts += [t.text for t in part.tokens]
+        base, tokens = len(texts), part.tokens
+        texts += [t.text for t in tokens]
         texts += ["", ""]
-        stretches = _stretches(part.tokens, inner)
+        stretches = _stretches(tokens, inner)
         if not stretches:
             continue
         lengths += [last - first for first, last in stretches]
         at = [k for first, last in stretches for k in range(first, last)]
         rows += [base + k for k in at]
-        runs = _runs(part.tokens, at)
-        ends += [(base + first, base + last) for first, last, _ in runs]
-        rules, units, tokens = rule_codes(part), unit_codes(part), part.tokens
+        ends += [(base + first, base + last, told) for first, last, told in _runs(tokens, at)]
         held = _held_together(part)
-        joined += [k in held for k in at]
-        columns["rule"] += [rules[k] for k in at]
-        columns["unit"] += [units[k] for k in at]
-        columns["gap"] += [_gap_code(part.text, tokens, k) for k in at]
-        columns["shape"] += [_shape_code(tokens[k], evidence) for k in at]
-        columns["document"] += [_document_code(tokens[k], evidence, counts) for k in at]
-        columns["inside"] += [inside.get(tokens[k].key, 0) for k in at]
-        columns["run"] += [told for _, _, told in runs]
+        joined += [k in held for k in at] if held else [False] * len(at)
+        rule, unit = rule_codes(part), unit_codes(part)
+        rules += [rule[k] for k in at]
+        units += [unit[k] for k in at]
+        gaps += [_sign_code(part.line, k) if (gap := tokens[k].gap) is _BREAK else _GAPS[gap] for k in at]
+        read += [tokens[k] for k in at]
+    first, last, run = np.array(ends, dtype=np.int64).reshape(-1, 3).T
     here = np.array(rows, dtype=np.int64)
-    first, last = np.array(ends, dtype=np.int64).reshape(-1, 2).T
     slots = np.stack((here - 2, here - 1, here, here + 1, here + 2, first, last, first - 1, last + 1), axis=1)
+    document, inside = _document_codes(parts, read, evidence), _inside(parts)
+    columns = {
+        "rule": rules,
+        "unit": units,
+        "gap": gaps,
+        "shape": _shape_codes(read, evidence),
+        "document": [document[t.key] for t in read],
+        "inside": [inside.get(t.key, 0) for t in read],
+        "run": run,
+    }
     return Reading(
         texts,
         here,
         np.array(lengths, dtype=np.int64),
         slots,
-        {name: np.array(column, dtype=np.int64) for name, column in columns.items()},
+        {name: np.array(columns[name], dtype=np.int64) for name in SIZES},
         np.array(joined, dtype=np.bool_),
     )
 
@@ -146,32 +158,33 @@ def _held_together(part: Part) -> set[int]:
 
 def _stretches(tokens: Sequence[Token], inner: frozenset[str]) -> list[tuple[int, int]]:
     """Where names may stand: capitals, with the small words and numbers between, before and after them."""
-    open_to = [False] * len(tokens)
-    capital = -_REACH - 1  # where the last capital stands
-    for k, token in enumerate(tokens):
-        if token.cap:
-            open_to[k], capital = True, k
-            back = k
-            while back > k - _REACH and back and not open_to[back - 1]:
-                if tokens[back].opens or not _is_inner(tokens[back - 1], inner):
-                    break
-                back -= 1
-                open_to[back] = True
-        elif k - capital <= _REACH and open_to[k - 1] and not token.opens:
-            open_to[k] = _is_inner(token, inner)
     found: list[tuple[int, int]] = []
-    for k, is_open in enumerate(open_to):
-        if not is_open:
-            continue
-        if found and found[-1][1] == k and not tokens[k].opens and k - found[-1][0] < _LONGEST_STRETCH:
-            found[-1] = (found[-1][0], k + 1)
-        else:
-            found.append((k, k + 1))
+    end = 0
+    count = len(tokens)
+    for k in [k for k, token in enumerate(tokens) if token.cap]:
+        first = k
+        if k > end and not tokens[k].opens:
+            low = max(end, k - _REACH)
+            while first > low and _is_inner(tokens[first - 1], inner):
+                first -= 1
+                if tokens[first].opens:
+                    break
+        if found and end == first and not tokens[first].opens:
+            first = found.pop()[0]
+        end, stop = k + 1, k + 1 + _REACH
+        while (
+            end < stop and end < count and not (tokens[end].cap or tokens[end].opens) and _is_inner(tokens[end], inner)
+        ):
+            end += 1
+        while end - first > _LONGEST_STRETCH:
+            found.append((first, first + _LONGEST_STRETCH))
+            first += _LONGEST_STRETCH
+        found.append((first, end))
     return found
 
 
 def _is_inner(token: Token, inner: frozenset[str]) -> bool:
-    return token.key in inner or token.gap is Gap.HYPHEN or token.text.isdigit()
+    return token.key in inner or token.gap is _HYPHEN or token.shape is Shape.DIGITS
 
 
 def _runs(tokens: Sequence[Token], wanted: Sequence[int]) -> list[tuple[int, int, int]]:
@@ -179,22 +192,24 @@ def _runs(tokens: Sequence[Token], wanted: Sequence[int]) -> list[tuple[int, int
     found: list[tuple[int, int, int]] = []
     first = last = -1
     told = 0
+    cues = _cues()
     for k in wanted:
         if k > last:
-            first, last = _run_from(tokens, k)
-            told = _run_code(tokens, first, last)
+            first = last = k
+            if tokens[k].cap and k + 1 < len(tokens) and tokens[k + 1].cap:
+                last = _run_end(tokens, k)
+            told = cues.get(tokens[k].text, 0) if first == last else _run_code(tokens, first, last)
         found.append((first, last, told + 64 * (k == first) + 32 * (k == last)))
     return found
 
 
-def _run_from(tokens: Sequence[Token], k: int) -> tuple[int, int]:
-    """The first and last of the capitals that spaces and hyphens join, from the first of them on; `k` alone when small."""
+def _run_end(tokens: Sequence[Token], k: int) -> int:
+    """The last of the capitals that spaces and hyphens join, from the first of them on."""
     last = k
-    if tokens[k].cap:
-        end = min(len(tokens), k + _LONGEST_STRETCH)
-        while last + 1 < end and tokens[last + 1].cap and tokens[last + 1].gap in JOINING:
-            last += 1
-    return k, last
+    end = min(len(tokens), k + _LONGEST_STRETCH)
+    while last + 1 < end and tokens[last + 1].cap and tokens[last + 1].gap in JOINING:
+        last += 1
+    return last
 
 
 def _run_code(tokens: Sequence[Token], first: int, last: int) -> int:
@@ -215,35 +230,29 @@ def _cues() -> dict[str, int]:
     return found
 
 
-def _gap_code(text: str, tokens: Sequence[Token], k: int) -> int:
-    """What parts a token from the one before: how it joins, or the sign between."""
-    token = tokens[k]
-    if token.gap is not Gap.BREAK:
-        return _GAPS[token.gap]
-    between = text[tokens[k - 1].end : token.start] if k else text[max(0, token.start - 1) : token.start]
+def _sign_code(line: Line, k: int) -> int:
+    """The sign that parts a token from the one before, where nothing joins them."""
+    start = line.starts[k]
+    between = line.text[line.end(k - 1) if k else max(0, start - 1) : start]
     if "\n" in between:
         return _LINE
-    return next((_SIGNS[c] for c in between if c in _SIGNS), _OTHER_SIGN if k else _GAPS[Gap.BREAK])
+    return next((_SIGNS[c] for c in between if c in _SIGNS), _OTHER_SIGN if k else _GAPS[_BREAK])
 
 
-def _shape_code(token: Token, evidence: Evidence) -> int:
-    """How a token is spelled, and whether the document has it in lower case, or capitalised inside a sentence."""
-    text = token.text
-    if not token.cap:
-        kind = 1 if text.isdigit() else 0
-    elif len(text) == 1 or (text.endswith(".") and len(text) == 2):
-        kind = 2
-    else:
-        kind = 3 if token.shouted else 4 if text[1:].islower() else 5
-    seen = 4 * (token.key in evidence.lower_seen) + 2 * (token.key in evidence.inside_seen)
-    return kind * 8 + seen + token.opens
+def _shape_codes(read: Iterable[Token], evidence: Evidence) -> list[int]:
+    """How each word is spelled, and whether the document has it in lower case, or capitalised inside a sentence."""
+    lower, inside = evidence.lower_seen, evidence.inside_seen
+    return [t.shape * 8 + 4 * (t.key in lower) + 2 * (t.key in inside) + t.opens for t in read]
 
 
-def _document_code(token: Token, evidence: Evidence, counts: Counter[str]) -> int:
-    """What the document takes the word alone for, whether people bear it, and how often it stands there."""
-    vote = _TYPES[evidence.votes.get(token.key)]
-    often = min(counts[token.key], _MANY)
-    return (vote * 2 + (token.key in evidence.person_words)) * 4 + often
+def _document_codes(parts: Sequence[Part], read: Iterable[Token], evidence: Evidence) -> dict[str, int]:
+    """For each word read what the document takes it for alone, whether people bear it, and how often it is capitalised."""
+    counts = Counter([t.key for part in parts for t in part.tokens if t.cap])
+    found: dict[str, int] = {}
+    for key in {t.key for t in read}:
+        vote = _TYPES[evidence.votes.get(key)]
+        found[key] = (vote * 2 + (key in evidence.person_words)) * 4 + min(counts[key], _MANY)
+    return found
 
 
 def _inside(parts: Sequence[Part]) -> dict[str, int]:

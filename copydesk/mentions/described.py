@@ -6,6 +6,7 @@ Belongs here: telling such a noun from the name after it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from copydesk.lexicon.names import common_words, given_names, head_words, words
 from copydesk.mentions.candidates import Candidate
@@ -54,7 +55,15 @@ def _is_person_noun(token: Token) -> bool:
         return True
     if token.key in given_names():
         return False
-    return any(token.key.endswith(end) and len(token.key) > len(end) + 1 for end in words("person_suffix"))
+    if not token.key.endswith(_person_suffixes()):
+        return False
+    return any(token.key.endswith(end) and len(token.key) > len(end) + 1 for end in _person_suffixes())
+
+
+@cache
+def _person_suffixes() -> tuple[str, ...]:
+    """How words end that say what somebody is."""
+    return tuple(sorted(words("person_suffix")))
 
 
 def _is_known_person(unit: Unit) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from copydesk.lexicon.names import given_names, known, words
 from copydesk.mentions.candidates import Candidate
@@ -37,20 +37,21 @@ class Evidence:
 
 def lower_words(paragraphs: Iterable[Sequence[Token]]) -> frozenset[str]:
     """The words that stand in the document in lower case."""
-    return frozenset(t.key for tokens in paragraphs for t in tokens if t.text.islower())
+    return frozenset([t.key for tokens in paragraphs for t in tokens if t.small])
 
 
 def inside_words(paragraphs: Iterable[Sequence[Token]]) -> frozenset[str]:
     """The words that begin with a capital where no sentence begins."""
-    return frozenset(t.key for tokens in paragraphs for t in tokens if t.cap and not t.opens)
+    return frozenset([t.key for tokens in paragraphs for t in tokens if t.cap and not t.opens])
 
 
 def alone_words(paragraphs: Iterable[Sequence[Token]]) -> frozenset[str]:
     """The words that begin with a capital inside a sentence and share it with none beside them: names by themselves."""
     found: set[str] = set()
     for tokens in paragraphs:
-        for k, token in enumerate(tokens):
-            if not token.cap or token.opens or (token.gap in JOINING and tokens[k - 1].cap):
+        for k in [k for k, token in enumerate(tokens) if token.cap and not token.opens]:
+            token = tokens[k]
+            if token.gap in JOINING and tokens[k - 1].cap:
                 continue
             following = tokens[k + 1] if k + 1 < len(tokens) else None
             if following is None or not following.cap or following.gap not in JOINING:
@@ -118,21 +119,19 @@ def settle(tokens: Sequence[Token], candidate: Candidate, evidence: Evidence) ->
     token = tokens[candidate.first]
     if not candidate.forms and single:
         if token.key in evidence.person_words:
-            return replace(candidate, entity_type=EntityType.PERSON)
+            return candidate._replace(entity_type=EntityType.PERSON)
         if not _is_name(token, candidate, evidence):
             return None
     if candidate.sure:
         return candidate
-    vote = evidence.votes.get(key_of(tokens, candidate))
-    if vote is not None:
-        return replace(candidate, entity_type=vote)
     # Unknown and alone: organisations and products are the commonest left over (development set of 2022 newswire).
-    return replace(candidate, entity_type=candidate.entity_type or EntityType.ORGANIZATION)
+    told = evidence.votes.get(key_of(tokens, candidate)) or candidate.entity_type or EntityType.ORGANIZATION
+    return candidate if told is candidate.entity_type else candidate._replace(entity_type=told)
 
 
 def _speakable(tokens: Sequence[Token], candidate: Candidate, evidence: Evidence) -> bool:
     """Whether a known name can stand here: no currency sign after it ("US$"), and for "the North" a Korea nearby."""
-    if tokens[candidate.first].text.islower() and tokens[candidate.first].key == "the":
+    if tokens[candidate.first].small and tokens[candidate.first].key == "the":
         countries = {known()[f.entity_id].country_code for f in candidate.forms}
         return bool(countries & evidence.countries)
     return not tokens[candidate.last - 1].money

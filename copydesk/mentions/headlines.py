@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import common_words, is_acronym, known, words
-from copydesk.mentions.tokens import JOINING, Token
+from copydesk.mentions.tokens import JOINING, Line, Token
 from copydesk.mentions.units import known_at
 from copydesk.records import NAME_TYPES, EntityType, Field, MentionType, Surface
-from copydesk.spans import Span
 
 _SHORT = 3  # words up to this length are lower case even in title case ("of", "and", "the")
 _TITLE_CASE_SHARE = 0.6  # of the longer words; a sentence with many names stays below it. A guess
@@ -21,21 +20,27 @@ _LONGEST_NAME = 6
 
 def looks_like_headline(tokens: Sequence[Token], *, shouted: bool) -> bool:
     """Whether the words are in title case, or (`shouted`) all in capitals."""
-    longer = [t for t in tokens if len(t.text) > _SHORT and t.text.isalpha()]
+    longer = (t for t in tokens if len(t.text) > _SHORT and t.text.isalpha())
     if shouted:
-        return len(longer) >= 2 and all(t.text.isupper() for t in longer)
-    return len(longer) >= 3 and sum(t.cap for t in longer) >= _TITLE_CASE_SHARE * len(longer)
+        count = 0
+        for token in longer:
+            if not token.text.isupper():
+                return False
+            count += 1
+        return count >= 2
+    capitals = [t.cap for t in longer]
+    return len(capitals) >= 3 and sum(capitals) >= _TITLE_CASE_SHARE * len(capitals)
 
 
-def find_in_headline(text: str, field: Field, tokens: Sequence[Token], body: Iterable[Surface]) -> list[Surface]:
+def find_in_headline(line: Line, field: Field, body: Iterable[Surface]) -> list[Surface]:
     """Names of a line in capitals: those the body holds, longest first, then those we know."""
     seen = _names_of(body)
     found: list[Surface] = []
     i = 0
-    while i < len(tokens):
-        surface, end = _seen_at(text, field, tokens, i, seen)
+    while i < len(line.tokens):
+        surface, end = _seen_at(line, field, i, seen)
         if surface is None:
-            surface, end = _known_in_headline(text, field, tokens, i)
+            surface, end = _known_in_headline(line, field, i)
         if surface is not None:
             found.append(surface)
         i = max(end, i + 1)
@@ -58,37 +63,37 @@ def _names_of(body: Iterable[Surface]) -> dict[str, tuple[MentionType, EntityTyp
 
 
 def _seen_at(
-    text: str, field: Field, tokens: Sequence[Token], i: int, seen: dict[str, tuple[MentionType, EntityType | None]]
+    line: Line, field: Field, i: int, seen: dict[str, tuple[MentionType, EntityType | None]]
 ) -> tuple[Surface | None, int]:
+    tokens = line.tokens
     for end in range(min(len(tokens), i + _LONGEST_NAME), i, -1):
         if not tokens[i].cap or any(t.gap not in JOINING for t in tokens[i + 1 : end]):
             continue
         found = seen.get(" ".join(t.key for t in tokens[i:end]))
         if found is not None and not (end == i + 1 and tokens[i].key in common_words() and not tokens[i].shouted):
-            return _make(text, field, tokens, i, end, *found), end
+            return _make(line, field, i, end, *found), end
     return None, i
 
 
-def _known_in_headline(text: str, field: Field, tokens: Sequence[Token], i: int) -> tuple[Surface | None, int]:
-    end, forms = known_at(text, tokens, i)
+def _known_in_headline(line: Line, field: Field, i: int) -> tuple[Surface | None, int]:
+    tokens = line.tokens
+    end, forms = known_at(line, i)
     strong = [f for f in forms if f.strength == "strong"]
     if not strong or (end == i + 1 and tokens[i].key in common_words() and not is_acronym(tokens[i].text)):
         return None, i
     if is_acronym(strong[0].surface) and len(strong[0].surface.replace(".", "")) <= _SHORT and _all_caps(tokens):
         return None, i
     kind = MentionType.DEMONYM if strong[0].demonym else MentionType.NAME
-    return _make(text, field, tokens, i, end, kind, known()[strong[0].entity_id].entity_type), end
+    return _make(line, field, i, end, kind, known()[strong[0].entity_id].entity_type), end
 
 
 def _all_caps(tokens: Sequence[Token]) -> bool:
     return all(t.text.upper() == t.text for t in tokens)
 
 
-def _make(
-    text: str, field: Field, tokens: Sequence[Token], i: int, end: int, kind: MentionType, of: EntityType | None
-) -> Surface:
-    span = Span(tokens[i].start, tokens[end - 1].end)
-    written = span.of(text)
+def _make(line: Line, field: Field, i: int, end: int, kind: MentionType, of: EntityType | None) -> Surface:
+    span = line.span(i, end)
+    written = span.of(line.text)
     if kind is not MentionType.DEMONYM:
-        kind = MentionType.ACRONYM if is_acronym(written) and not _all_caps(tokens) else MentionType.NAME
+        kind = MentionType.ACRONYM if is_acronym(written) and not _all_caps(line.tokens) else MentionType.NAME
     return Surface(field, span, written, kind, of)

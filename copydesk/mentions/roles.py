@@ -10,7 +10,7 @@ from functools import cache
 
 from copydesk.lexicon.names import offices
 from copydesk.lexicon.rows import Gender
-from copydesk.mentions.tokens import JOINING, Gap, Token
+from copydesk.mentions.tokens import JOINING, Gap, Line, Token
 from copydesk.mentions.units import Unit
 from copydesk.records import EntityType, Field, MentionType, Surface
 from copydesk.spans import Span
@@ -19,36 +19,38 @@ _PRONOUNS: dict[str, Gender] = {
     "he": "m", "him": "m", "his": "m", "himself": "m",
     "she": "f", "her": "f", "hers": "f", "herself": "f",
 }  # fmt: skip
+_MOST_BEFORE = 8  # names and the office itself after "the": "the U.S. Navy secretary"; a guess
 _LONGEST_OFFICE = 5  # words: "ambassador to the United Nations"
 
 
-def find_pronouns(text: str, tokens: Sequence[Token]) -> list[Surface]:
-    """Third-person pronouns for one person, each with its gender."""
+def find_pronouns(line: Line) -> list[Surface]:
+    """Third-person pronouns of the body for one person, each with its gender."""
     return [
-        Surface("text", Span(t.start, t.end), text[t.start : t.end], MentionType.PRONOUN, EntityType.PERSON, gender)
-        for t in tokens
-        if (gender := _PRONOUNS.get(t.key)) is not None
-        if t.text.islower() or t.text.istitle()
+        Surface("text", line.span(k, k + 1), t.text, MentionType.PRONOUN, EntityType.PERSON, _PRONOUNS[t.key])
+        for k, t in enumerate(line.tokens)
+        if t.key in _PRONOUNS and (t.small or t.text.istitle())
     ]
 
 
-def find_roles(text: str, field: Field, tokens: Sequence[Token], units: Sequence[Unit]) -> list[Surface]:
+def find_roles(line: Line, field: Field, units: Sequence[Unit]) -> list[Surface]:
     """Offices after "the", with or without a country before them, that no name follows."""
+    tokens = line.tokens
     return [
-        Surface(field, span, span.of(text), MentionType.ROLE, EntityType.PERSON)
+        Surface(field, span, span.of(line.text), MentionType.ROLE, EntityType.PERSON)
         for i, unit in enumerate(units)
-        if tokens[unit.first].key == "the" and (span := _role_after(tokens, units, i)) is not None
+        if tokens[unit.first].key == "the" and (span := _role_after(line, units, i)) is not None
     ]
 
 
-def _role_after(tokens: Sequence[Token], units: Sequence[Unit], i: int) -> Span | None:
+def _role_after(line: Line, units: Sequence[Unit], i: int) -> Span | None:
     """The span of the role that the article at unit `i` begins, with whose it is: "the president of France"."""
-    for k in range(i + 1, len(units)):
+    tokens = line.tokens
+    for k in range(i + 1, min(len(units), i + 1 + _MOST_BEFORE)):
         unit = units[k]
         end = _office_end(tokens, unit.first)
         if end is not None:
             last = _seat_end(tokens, units[k:], end) or end
-            return Span(tokens[units[i].first].start, tokens[last - 1].end)
+            return line.span(units[i].first, last)
         if unit.kind != "known" or tokens[unit.first].gap not in JOINING or tokens[unit.last - 1].possessive:
             return None
     return None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from copydesk.mentions.tokens import Gap, Token
 from copydesk.mentions.typing_runs import is_ordinary
 from copydesk.mentions.units import known_at, title_at
 from copydesk.records import EntityType
+from copydesk.tagger.finder import NameFinder, Passage
 from copydesk.tagger.labels import KINDS
 from copydesk.tagger.tagging import Tagged, Tagger, shipped_tagger
 
@@ -45,45 +45,81 @@ def tagger() -> Tagger:
     return shipped_tagger(tuple(SIZES.items()))
 
 
-def settle_names(parts: Sequence[Part], evidence: Evidence) -> list[list[Candidate]]:
-    """The names of each part after the tagger has read the whole document."""
-    reading = read_document(parts, evidence, tagger().inner)
-    told = tagger().tag(reading)
-    agreed = _agree(reading.words, told)
-    stated = _stated_kinds(parts)
-    found: list[list[Candidate]] = []
-    base, k = 2, 0
+def settle_names(parts: Sequence[Part], evidence: Evidence, finder: NameFinder | None = None) -> list[list[Candidate]]:
+    """The names of each part after the tagger, or another finder in its place, has read the whole document."""
+    told = _tag(parts, evidence) if finder is None else finder.find_names([_passage(part) for part in parts])
+    settled = _settle_kinds(parts, told, evidence)
+    chances = [name.probability for names in settled for name in names]
+    right = iter(_calibrate(chances) if finder is None else chances)
+    return [
+        _merge(part, [(name, next(right)) for name in names], evidence)
+        for part, names in zip(parts, settled, strict=True)
+    ]
+
+
+def _settle_kinds(parts: Sequence[Part], told: Sequence[Sequence[Tagged]], evidence: Evidence) -> list[list[Tagged]]:
+    """The names with the kinds that the page states or the document agrees on, and pairs of people as two."""
+    agreed, stated = _agree(parts, told), _stated_kinds(parts)
+    found: list[list[Tagged]] = []
+    for part, names in zip(parts, told, strict=True):
+        own: list[Tagged] = []
+        for name in names:
+            key = _key(part, name)
+            if key in stated:
+                own.append(name._replace(kind=stated[key], probability=_STATED))
+                continue
+            kind = agreed.get(key, name.kind)
+            own.append(name if kind == name.kind else name._replace(kind=kind))
+        found.append(_split_pairs(part, own, evidence))
+    return found
+
+
+def _tag(parts: Sequence[Part], evidence: Evidence) -> list[list[Tagged]]:
+    """The names that the tagger finds in each part, by number of word."""
+    names = tagger().tag(read_document(parts, evidence, tagger().inner))
+    found: list[list[Tagged]] = []
+    base, k = 2, 0  # two empty words stand between the parts of a reading, and before the first
     for part in parts:
         end = base + len(part.tokens)
         own: list[Tagged] = []
-        while k < len(told) and told[k].first < end:
-            name = told[k]
-            key = _key(reading.words, name)
-            name = name._replace(first=name.first - base, last=name.last - base, kind=agreed.get(key, name.kind))
-            own.append(name._replace(kind=stated[key], probability=_STATED) if key in stated else name)
+        while k < len(names) and names[k].first < end:
+            own.append(names[k]._replace(first=names[k].first - base, last=names[k].last - base))
             k += 1
-        found.append(_merge(part, _split_pairs(part, own, evidence), evidence))
+        found.append(own)
         base = end + 2
     return found
+
+
+def _passage(part: Part) -> Passage:
+    """A part as other finders read it."""
+    line = part.line
+    base = line.starts[0] if line.starts else 0
+    words = [(start - base, line.end(k) - base) for k, start in enumerate(line.starts)]
+    return Passage(line.text[base : base + words[-1][1]] if words else "", words)
 
 
 def _split_pairs(part: Part, names: Sequence[Tagged], evidence: Evidence) -> list[Tagged]:
     """The names with "Kim-Trump" as two, where Kim and Trump are people of the document and nobody is called Kim-Trump."""
     found: list[Tagged] = []
     for name in names:
-        tokens = part.tokens[name.first : name.last]
-        pair = len(tokens) == 2 and tokens[1].gap is Gap.HYPHEN and all(t.key in evidence.person_words for t in tokens)
-        if pair and f"{tokens[0].key}-{tokens[1].key}" not in evidence.double_names:
-            middle = name.first + 1
+        middle = name.first + 1
+        if middle + 1 == name.last and part.tokens[middle].gap is Gap.HYPHEN and _are_two(part, name, evidence):
             found += [name._replace(last=middle, kind="person"), name._replace(first=middle, kind="person")]
         else:
             found.append(name)
     return found
 
 
-def _key(read: Sequence[str], name: Tagged) -> str:
+def _are_two(part: Part, name: Tagged, evidence: Evidence) -> bool:
+    """Whether two words that a hyphen joins are two people of the document."""
+    one, other = (token.key for token in part.tokens[name.first : name.last])
+    people = evidence.person_words
+    return one in people and other in people and f"{one}-{other}" not in evidence.double_names
+
+
+def _key(part: Part, name: Tagged) -> str:
     """What two occurrences of a name have in common."""
-    return " ".join(read[name.first : name.last]).casefold()
+    return " ".join([token.text for token in part.tokens[name.first : name.last]]).casefold()
 
 
 def _stated_kinds(parts: Sequence[Part]) -> dict[str, str]:
@@ -96,14 +132,15 @@ def _stated_kinds(parts: Sequence[Part]) -> dict[str, str]:
     }
 
 
-def _agree(read: Sequence[str], told: Sequence[Tagged]) -> dict[str, str]:
+def _agree(parts: Sequence[Part], told: Sequence[Sequence[Tagged]]) -> dict[str, str]:
     """The kind each name has all over the document: the likeliest over all its occurrences together."""
     sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * len(KINDS))
-    for name in told:
-        if name.kind in _TYPES:
-            held = sums[_key(read, name)]
-            for k, probability in enumerate(name.kinds):
-                held[k] += probability if KINDS[k] in _TYPES else 0.0
+    for part, names in zip(parts, told, strict=True):
+        for name in names:
+            if name.kind in _TYPES:
+                held = sums[_key(part, name)]
+                for k, probability in enumerate(name.kinds):
+                    held[k] += probability if KINDS[k] in _TYPES else 0.0
     person = KINDS.index("person")
     for key in [key for key in sums if " " in key]:
         last = key.rpartition(" ")[2]
@@ -112,13 +149,13 @@ def _agree(read: Sequence[str], told: Sequence[Tagged]) -> dict[str, str]:
     return {key: KINDS[max(range(len(KINDS)), key=held.__getitem__)] for key, held in sums.items()}
 
 
-def _merge(part: Part, names: Sequence[Tagged], evidence: Evidence) -> list[Candidate]:
-    """One part's names."""
+def _merge(part: Part, names: Sequence[tuple[Tagged, float]], evidence: Evidence) -> list[Candidate]:
+    """One part's names, from the rules and from the tagger; each of the latter with how often such names were right."""
     same = {(c.first, c.last): c for c in part.candidates}
     longer = {k: c for c in part.candidates if _is_known(c) and c.last - c.first > 1 for k in range(c.first, c.last)}
-    merged = [replace(c, confidence=_STATED) for c in part.candidates if c.stated]
+    merged = [c._replace(confidence=_STATED) for c in part.candidates if c.stated]
     stated = {k for c in merged for k in range(c.first, c.last)}
-    for k, name in enumerate(names):
+    for k, (name, confidence) in enumerate(names):
         if name.kind not in _TYPES or part.tokens[name.last - 1].money:
             continue
         if not stated.isdisjoint(range(name.first, name.last)):
@@ -126,10 +163,10 @@ def _merge(part: Part, names: Sequence[Tagged], evidence: Evidence) -> list[Cand
         around = longer.get(name.first)
         if around is not None and around.last >= name.last and around.last - around.first > name.last - name.first:
             continue  # the files know a longer name; it stands below
-        stop = names[k + 1].first if k + 1 < len(names) else len(part.tokens)
-        made = _make(part, _trim(part, name, stop, evidence), same)
-        if not _opens_only(part, made, same, evidence):
-            merged.append(replace(made, confidence=_calibrate(made.confidence)))
+        stop = names[k + 1][0].first if k + 1 < len(names) else len(part.tokens)
+        name = _trim(part, name, stop, evidence)
+        if not _opens_only(part, name, same, evidence):
+            merged.append(_make(part, name, same, confidence))
     taken = {k for c in merged for k in range(c.first, c.last)}
     for c in part.candidates:
         if (_is_known(c) or _is_addressed(part, c)) and taken.isdisjoint(range(c.first, c.last)):
@@ -137,9 +174,10 @@ def _merge(part: Part, names: Sequence[Tagged], evidence: Evidence) -> list[Cand
     return sorted(merged, key=lambda c: c.first)
 
 
-def _calibrate(probability: float) -> float:
-    """How often a name of the tagger's with that probability was right, words and type."""
-    return round(float(np.interp(probability, *_MEASURED)), 3)
+def _calibrate(probabilities: Sequence[float]) -> list[float]:
+    """How often names of the tagger's with these probabilities were right, words and type."""
+    measured: list[float] = np.interp(probabilities, *_MEASURED).tolist()
+    return [round(share, 3) for share in measured]
 
 
 def _is_known(c: Candidate) -> bool:
@@ -155,15 +193,15 @@ def _is_addressed(part: Part, c: Candidate) -> bool:
     return row is not None and row.kind == "honorific"
 
 
-def _opens_only(part: Part, c: Candidate, same: Mapping[tuple[int, int], Candidate], evidence: Evidence) -> bool:
+def _opens_only(part: Part, name: Tagged, same: Mapping[tuple[int, int], Candidate], evidence: Evidence) -> bool:
     """Whether nothing but the head of a sentence may have given a word its capital, and the rules see no name in it."""
-    token = part.tokens[c.first]
-    alone = c.last - c.first == 1 and token.opens and (c.first, c.last) not in same
+    token = part.tokens[name.first]
+    alone = name.last - name.first == 1 and token.opens and (name.first, name.last) not in same
     if not alone or token.key in evidence.alone_seen:
         return False
-    if token.key in evidence.inside_seen and c.confidence >= _SURE:
+    if token.key in evidence.inside_seen and name.probability >= _SURE:
         return False
-    return is_ordinary(token, evidence.lower_seen) or c.confidence < _SURE
+    return is_ordinary(token, evidence.lower_seen) or name.probability < _SURE
 
 
 def _trim(part: Part, name: Tagged, stop: int, evidence: Evidence) -> Tagged:
@@ -172,32 +210,31 @@ def _trim(part: Part, name: Tagged, stop: int, evidence: Evidence) -> Tagged:
     A person's is without titles, and has all that a hyphen ties to it before `stop`.
     """
     tokens, first, last = part.tokens, name.first, name.last
-    if first + 1 < last and tokens[first].key in _ARTICLES and known_at(part.text, tokens, first)[0] != last:
+    if first + 1 < last and tokens[first].key in _ARTICLES and known_at(part.line, first)[0] != last:
         first += 1
-    if _opens_before_place(part, name._replace(first=first), evidence):
+    if _opens_before_place(part, name, first, evidence):
         return name._replace(first=first + 1, kind="place")
-    if name.kind != "person":
-        return name._replace(first=first)
-    while first < last and first < (end := title_at(tokens, first)) < last:
+    while name.kind == "person" and first < last and first < (end := title_at(tokens, first)) < last:
         first = end
-    while last < stop and tokens[last].gap is Gap.HYPHEN and _ends_given_name(tokens[last]):
+    while name.kind == "person" and last < stop and tokens[last].gap is Gap.HYPHEN and _ends_given_name(tokens[last]):
         last += 1
-    return name._replace(first=first, last=last)
+    same = first == name.first and last == name.last
+    return name if same else name._replace(first=first, last=last)
 
 
-def _opens_before_place(part: Part, name: Tagged, evidence: Evidence) -> bool:
-    """Whether a sentence begins with an ordinary word and then a known place: "Downstream Uzbekistan fears".
+def _opens_before_place(part: Part, name: Tagged, first: int, evidence: Evidence) -> bool:
+    """Whether a sentence begins at word `first` with an ordinary word and then a known place: "Downstream Uzbekistan fears".
 
     Before a country any word will do that is no given name when the tagger takes the two for a person's.
     """
-    opener, after = part.tokens[name.first], name.first + 1
+    opener, after = part.tokens[first], first + 1
     if not opener.opens or after == name.last or name.kind == "organization":
         return False
     if opener.key in words("direction") or opener.key in words("particle"):
         return False  # "Southern Nigeria", "Dos Santos"
-    if known_at(part.text, part.tokens, name.first)[0] == name.last:
+    if known_at(part.line, first)[0] == name.last:
         return False
-    end, forms = known_at(part.text, part.tokens, after)
+    end, forms = known_at(part.line, after)
     places = [known()[f.entity_id] for f in forms if f.strength == "strong"] if end == name.last else []
     if any(place.entity_type is not EntityType.PLACE for place in places):
         return False
@@ -219,10 +256,10 @@ def _ends_given_name(token: Token) -> bool:
     return token.text.isalpha() and token.key not in words("hyphen_tail") and (token.cap or len(token.text) <= 6)
 
 
-def _make(part: Part, name: Tagged, same: Mapping[tuple[int, int], Candidate]) -> Candidate:
+def _make(part: Part, name: Tagged, same: Mapping[tuple[int, int], Candidate], confidence: float) -> Candidate:
     """The candidate of a name of the tagger's."""
     entity_type = _TYPES[name.kind]
-    end, forms = known_at(part.text, part.tokens, name.first)
+    end, forms = known_at(part.line, name.first)
     if end != name.last:
         forms = ()
     strong = {known()[f.entity_id].entity_type for f in forms if f.strength == "strong"}
@@ -234,7 +271,5 @@ def _make(part: Part, name: Tagged, same: Mapping[tuple[int, int], Candidate]) -
             entity_type = rule.entity_type or entity_type
         gender = rule.gender if entity_type is EntityType.PERSON else None
         title = rule.title_from if entity_type is EntityType.PERSON else None
-        return replace(
-            rule, entity_type=entity_type, sure=True, gender=gender, title_from=title, confidence=name.probability
-        )
-    return Candidate(name.first, name.last, entity_type, True, forms, confidence=name.probability)
+        return rule._replace(entity_type=entity_type, sure=True, gender=gender, title_from=title, confidence=confidence)
+    return Candidate(name.first, name.last, entity_type, True, forms, confidence=confidence)

@@ -5,21 +5,30 @@ Belongs here: cutting a field into tokens. No word is judged here; whether a cap
 
 from __future__ import annotations
 
-from enum import StrEnum
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from copydesk.lexicon.keys import WORD, strip_possessive, word_key
 from copydesk.lexicon.names import words
+from copydesk.records import Term
 from copydesk.spans import Span
 
 _SENTENCE_MARKS = frozenset('.!?…:;"“”‘«»•*–—|>')
 _MONEY = frozenset("$€£¥")
 _APOSTROPHES = "'’ʼ"
 _HYPHENS = "-‐‑"
+_TELLING = _MONEY | frozenset(_APOSTROPHES)  # what tells something of the word before it
+_WORD_APART = re.compile(f"({WORD.pattern})")
+_LONGEST_KEPT = 16  # characters between two words; longer stretches are rare and are not remembered
+_MAX_WORDS = 50_000  # remembered by a worker, some 15 MB at the most
 
 
-class Gap(StrEnum):
+class Gap(Term):
     """What parts a word from the one before it."""
 
     SPACE = "space"
@@ -33,90 +42,171 @@ class Gap(StrEnum):
 JOINING = frozenset({Gap.SPACE, Gap.HYPHEN, Gap.GLUE, Gap.AMPERSAND})
 
 
-class Token(NamedTuple):
-    """One word. `end` leaves a possessive 's outside.
+class Shape(IntEnum):
+    """How a word is spelled. INITIAL is one letter, with or without a full stop, SHOUTED two capitals or more."""
 
-    `cap` says that it begins with a capital or holds one ("eSwatini"), `shouted` that it is two capitals or more and
-    nothing else, `opens` that a sentence, heading or quotation begins with it, `money` that a currency sign follows it
-    ("US$").
+    SMALL = 0
+    DIGITS = 1
+    INITIAL = 2
+    SHOUTED = 3
+    CAPITALISED = 4
+    MIXED = 5
+
+
+class Token(NamedTuple):
+    """One word, and how it joins the one before: not where it stands, so that occurrences can share one record.
+
+    `text` leaves a possessive 's out. `cap` says that it begins with a capital or holds one ("eSwatini"), `shouted` that
+    it is two capitals or more and nothing else, `small` that it has no capital at all, `opens` that a sentence, heading or
+    quotation begins with it, `money` that a currency sign follows it ("US$").
     """
 
-    start: int
-    end: int
     text: str
     key: str
+    shape: Shape
     cap: bool
     shouted: bool
+    small: bool
     gap: Gap
     opens: bool
     possessive: bool
     money: bool
 
 
-# Enum members and files are asked for once, not once a word.
-_SPACE, _POSSESSIVE, _BREAK = Gap.SPACE, Gap.POSSESSIVE, Gap.BREAK
-_new = tuple.__new__
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph or title as words. `text` is the whole field, `starts` says where in it each token begins."""
+
+    text: str
+    tokens: Sequence[Token]
+    starts: Sequence[int]
+
+    def span(self, first: int, last: int) -> Span:
+        """Where tokens [first, last) stand, the last possessive left out."""
+        return Span(self.starts[first], self.end(last - 1))
+
+    def end(self, k: int) -> int:
+        """Where token `k` ends."""
+        return self.starts[k] + len(self.tokens[k].text)
+
+    def surface(self, first: int, last: int) -> str:
+        """The text of tokens [first, last), the last possessive left out."""
+        return self.text[self.starts[first] : self.end(last - 1)]
 
 
-def tokenize(text: str, within: Span) -> list[Token]:
+def tokenize(text: str, within: Span) -> Line:
     """The words of one paragraph of `text`, in order; offsets count in `text`."""
-    tokens: list[Token] = []
-    at, before, size = within.start, None, len(text)
-    for match in WORD.finditer(text, within.start, within.end):
-        start, end = match.span()
-        bare, key, cap, shouted, possessive = _read_word(match.group())
-        following = text[end] if end < size else " "
+    parts = _WORD_APART.split(text[within.start : within.end])  # between, word, between, word, ..., between
+    starts = list(accumulate(map(len, parts), initial=within.start))[1:-1:2]
+    written, between = parts[1::2], parts[::2]
+    between[-1] = between[-1] or text[within.end : within.end + 1]
+    tokens = list(map(_plain.__getitem__, written))
+    for k in _special(between, tokens):
+        gap, opens = _join(tokens[k - 1], between[k]) if k else (Gap.BREAK, True)
+        tokens[k] = _in_place(tokens[k], gap, opens, between[k + 1][:1])
+    return Line(text, tokens, starts)
+
+
+def _special(between: Sequence[str], tokens: Sequence[Token]) -> list[int]:
+    """The tokens that more than a space parts from the one before, or which what follows tells something of."""
+    found = {0}
+    for k in [k for k, sign in enumerate(between) if sign != " "]:
+        found.add(k)
+        if between[k][:1] in _TELLING:
+            found.add(k - 1)
+    found.update([k + 1 for k, token in enumerate(tokens) if token.possessive])
+    return sorted(k for k in found if 0 <= k < len(tokens))
+
+
+class _Plain(dict[str, Token]):
+    """Words as they stand between two spaces, each made once."""
+
+    def __missing__(self, word: str) -> Token:
+        if len(self) >= _MAX_WORDS:
+            self.clear()
+        return self.setdefault(word, _read_word(word))
+
+
+_plain = _Plain()
+_new = tuple.__new__
+_JOINS = Token._fields.index("gap")  # what stands before it in a token is told by the word alone
+
+
+def _in_place(plain: Token, gap: Gap, opens: bool, following: str) -> Token:
+    """A word as it stands; `following` is the sign after it."""
+    possessive, money = plain.possessive, False
+    if following in _TELLING:
+        possessive = possessive or (following in _APOSTROPHES and plain.text[-1] in "sS")
         money = following in _MONEY
-        if following in _APOSTROPHES and bare[-1] in "sS":
-            possessive = True
-        if before is None:
-            gap, opens = _BREAK, True
-        elif start == at + 1 and text[at] == " ":
-            gap, opens = (_POSSESSIVE if before.possessive else _SPACE), False
-        else:
-            between = text[at:start]
-            gap, opens = _gap(before, between), _opens(before, between)
-        # What NamedTuple's own constructor does, at half the time: this is done for every word of every text.
-        before = _new(Token, (start, start + len(bare), bare, key, cap, shouted, gap, opens, possessive, money))
-        tokens.append(before)
-        at = end
-    return tokens
+    # What NamedTuple's own constructor does, at half the time.
+    return _new(Token, (*plain[:_JOINS], gap, opens, possessive, money))
 
 
-@lru_cache(maxsize=50_000)
-def _read_word(word: str) -> tuple[str, str, bool, bool, bool]:
-    """A word without its possessive 's, its key, whether it is capitalised, all in capitals, and had the 's."""
+def _read_word(word: str) -> Token:
+    """A word between two spaces."""
     bare = strip_possessive(word)
     first = bare[0]
     cap = first.isupper() or (first.islower() and len(bare) > 2 and bare[1].isupper())
     shouted = len(bare) > 1 and bare.isupper() and bare.replace(".", "").isalnum()
-    return bare, word_key(bare), cap, shouted, len(bare) < len(word)
+    return Token(
+        text=bare,
+        key=word_key(bare),
+        shape=_shape(bare, cap, shouted),
+        cap=cap,
+        shouted=shouted,
+        small=bare.islower(),
+        gap=Gap.SPACE,
+        opens=False,
+        possessive=len(bare) < len(word),
+        money=False,
+    )
 
 
-def _gap(before: Token, between: str) -> Gap:
-    """How `between` joins the word before to the next one."""
-    plain = between.lstrip(_APOSTROPHES) if before.possessive else between
+def _shape(bare: str, cap: bool, shouted: bool) -> Shape:
+    """How a word is spelled."""
+    if not cap:
+        return Shape.DIGITS if bare.isdigit() else Shape.SMALL
+    if len(bare) == 1 or (len(bare) == 2 and bare.endswith(".")):
+        return Shape.INITIAL
+    if shouted:
+        return Shape.SHOUTED
+    return Shape.CAPITALISED if bare[1:].islower() else Shape.MIXED
+
+
+def _join(before: Token, between: str) -> tuple[Gap, bool]:
+    """How `between` joins the word before to the next one, and whether that is capitalised whatever it is."""
+    abbreviated = before.key in words("abbreviation")
+    initial = len(before.text) == 1 and before.text.isupper()
+    joined = _joined if len(between) <= _LONGEST_KEPT else _joined.__wrapped__
+    return joined(between, before.possessive, before.text.endswith("."), abbreviated, initial)
+
+
+@lru_cache(maxsize=10_000)
+def _joined(between: str, possessive: bool, stopped: bool, abbreviated: bool, initial: bool) -> tuple[Gap, bool]:
+    """As `_join`, by what matters of the word before; `stopped`: it ends with a full stop."""
+    return _gap(between, possessive, stopped, abbreviated or initial), _opens(between, abbreviated, initial)
+
+
+def _gap(between: str, possessive: bool, stopped: bool, short: bool) -> Gap:
+    """How `between` joins the word before, `short` for an abbreviation or initial, to the next one."""
+    plain = between.lstrip(_APOSTROPHES) if possessive else between
     if plain in (" ", "\u00a0"):
-        return Gap.POSSESSIVE if before.possessive else Gap.SPACE
+        return Gap.POSSESSIVE if possessive else Gap.SPACE
     if not plain:
-        return Gap.GLUE if before.text.endswith(".") else Gap.BREAK
+        return Gap.GLUE if stopped else Gap.BREAK
     if plain in tuple(_HYPHENS):
         return Gap.HYPHEN
     if plain.strip() == "&" and len(plain) <= 3:
         return Gap.AMPERSAND
-    if plain in (". ", ".") and (
-        before.key in words("abbreviation") or (len(before.text) == 1 and before.text.isupper())
-    ):
-        return Gap.SPACE
-    return Gap.BREAK
+    return Gap.SPACE if plain in (". ", ".") and short else Gap.BREAK
 
 
-def _opens(before: Token, between: str) -> bool:
+def _opens(between: str, abbreviated: bool, initial: bool) -> bool:
     """Whether a word after `between` is capitalised whatever it is."""
     if "\n" in between:
         return True
-    if between.startswith(".") and before.key in words("abbreviation"):
+    if between.startswith(".") and abbreviated:
         return False
-    if between in (". ", ".") and len(before.text) == 1 and before.text.isupper():
+    if between in (". ", ".") and initial:
         return False
     return not _SENTENCE_MARKS.isdisjoint(between) or between.endswith(("'", "(", "["))

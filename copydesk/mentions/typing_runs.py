@@ -19,6 +19,8 @@ from copydesk.records import EntityType
 
 def read_run(tokens: Sequence[Token], run: Sequence[Unit], lower_seen: frozenset[str]) -> list[Candidate]:
     """The names in one run, left to right."""
+    if len(run) == 1:
+        return _read_alone(tokens, run[0], lower_seen)
     described = count_describing(tokens, run)
     if described:
         return read_described(tokens, run, described)
@@ -27,6 +29,17 @@ def read_run(tokens: Sequence[Token], run: Sequence[Unit], lower_seen: frozenset
     for part in _split_at_calendar(tokens, units):
         found.extend(_read_part(tokens, part))
     return found
+
+
+def _read_alone(tokens: Sequence[Token], unit: Unit, lower_seen: frozenset[str]) -> list[Candidate]:
+    """The name in a run of one unit; most such runs are words that only a sentence's head capitalises."""
+    token = tokens[unit.first]
+    if unit.kind == "word":
+        if token.key in words("function") or (token.opens and is_ordinary(token, lower_seen)):
+            return []
+        return [] if _parts_names(token, cued=token.text in words("org_cue")) else _read_part(tokens, [unit])
+    event = _event(tokens, [unit])
+    return read_plain(tokens, [unit]) if event is None else [event]
 
 
 def is_ordinary(token: Token, lower_seen: frozenset[str]) -> bool:
@@ -59,13 +72,16 @@ def _split_at_calendar(tokens: Sequence[Token], units: Sequence[Unit]) -> list[l
     parts: list[list[Unit]] = [[]]
     cued = any(tokens[u.first].text in words("org_cue") for u in units)
     for unit in units:
-        token = tokens[unit.first]
-        not_name = token.text in words("not_name") or token.key in words("calendar")
-        if unit.kind == "word" and not_name and (not cued or token.key in words("calendar")):
+        if unit.kind == "word" and _parts_names(tokens[unit.first], cued=cued):
             parts.append([])
         else:
             parts[-1].append(unit)
     return [p for p in parts if p]
+
+
+def _parts_names(token: Token, *, cued: bool) -> bool:
+    """Whether a word is a month, a religion or the like; `cued`: it stands with a word that heads organisations."""
+    return token.key in words("calendar") or (not cued and token.text in words("not_name"))
 
 
 def _read_part(tokens: Sequence[Token], units: list[Unit]) -> list[Candidate]:

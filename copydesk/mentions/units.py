@@ -15,17 +15,18 @@ from copydesk.lexicon.names import (
     known,
     phrase_lengths,
     phrases,
+    spellings,
     title_heads,
     titles,
     words,
-    written_as,
 )
-from copydesk.mentions.tokens import JOINING, Gap, Token
+from copydesk.mentions.tokens import JOINING, Gap, Line, Token
 from copydesk.records import EntityType
 
 _LONGEST_RUN = 40  # units; a name never has so many, and rules look through a run more than once
 _LONGEST_TITLE = 4  # "Director of National Intelligence", the longest row of titles.csv
 _BREAK, _POSSESSIVE, _HYPHEN = Gap.BREAK, Gap.POSSESSIVE, Gap.HYPHEN
+_USUAL = 2000  # words; longer paragraphs are rare
 _ORDINARY_TAIL = 6  # letters after the hyphen of a given name such as "Jae-in" or "Gil-ja": a guess
 
 
@@ -38,32 +39,19 @@ class Unit(NamedTuple):
     forms: tuple[Form, ...] = ()
 
 
-def surface(text: str, tokens: Sequence[Token], first: int, last: int) -> str:
-    """The text of tokens [first, last), the last possessive left out."""
-    return text[tokens[first].start : tokens[last - 1].end]
-
-
-def known_at(text: str, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Form, ...]]:
+def known_at(line: Line, i: int) -> tuple[int, tuple[Form, ...]]:
     """Where the longest known name that begins at token `i` ends, and the spellings it can be; (i, ()) for none."""
+    tokens = line.tokens
     head = tokens[i].key
     if i + 1 < len(tokens):
         for length in phrase_lengths().get(f"{head} {tokens[i + 1].key}", ()):
             end = i + length
             if end <= len(tokens) and _holds_together(tokens, i, end):
-                found = _spellings(text, tokens, i, end, " ".join(t.key for t in tokens[i:end]))
+                found = spellings(" ".join([t.key for t in tokens[i:end]]), line.surface(i, end))
                 if found:
                     return end, found
-    found = _spellings(text, tokens, i, i + 1, head)
+    found = spellings(head, tokens[i].text)
     return (i + 1, found) if found else (i, ())
-
-
-def _spellings(text: str, tokens: Sequence[Token], first: int, last: int, key: str) -> tuple[Form, ...]:
-    """The known spellings with that key that tokens [first, last) can be as written."""
-    entries = phrases().get(key)
-    if not entries:
-        return ()
-    written = surface(text, tokens, first, last)
-    return tuple(form for form in entries if written_as(form, written))
 
 
 def _holds_together(tokens: Sequence[Token], i: int, end: int) -> bool:
@@ -92,69 +80,83 @@ def title_at(tokens: Sequence[Token], i: int) -> int:
     return i
 
 
-def find_units(text: str, tokens: Sequence[Token]) -> list[Unit]:
+def find_units(line: Line) -> list[Unit]:
     """The tokens as units, left to right, longest first; a known name beats a title of the same length."""
+    tokens, heads, names, pairs = line.tokens, _heads(), phrases(), phrase_lengths()
+    single, last = _words_up_to(len(tokens)), len(tokens) - 1
     units: list[Unit] = []
-    heads, single, pairs, opening = title_heads(), phrases(), phrase_lengths(), _opening_words()
-    i, count = 0, len(tokens)
-    while i < count:
+    at = 0
+    for i in [i for i, token in enumerate(tokens) if token.key in heads]:
         token = tokens[i]
-        key = token.key
-        end = i
-        forms: tuple[Form, ...] = ()
-        if key in single or (key in opening and i + 1 < count and f"{key} {tokens[i + 1].key}" in pairs):
-            end, forms = known_at(text, tokens, i)
-        title_end = title_at(tokens, i) if token.cap and key in heads else i
-        if forms and key == "the" and i + 1 < count and known_at(text, tokens, i + 1)[0] > end:
-            end, forms = i, ()  # "the North" in "the North Korean side"
-        if forms and end >= title_end:
-            unit = Unit("known", i, end, forms)
-        elif title_end > i:
-            unit = Unit("title", i, title_end)
-        else:
-            unit = Unit("word", i, i + 1)
-        units.append(unit)
-        i = unit.last
+        # A small word is most often no more than the first word of some name.
+        told = token.cap or token.key in names or (i < last and f"{token.key} {tokens[i + 1].key}" in pairs)
+        if i >= at and told and (unit := _unit_at(line, i)) is not None:
+            units += single[at:i]
+            units.append(unit)
+            at = unit.last
+    units += single[at : len(tokens)]
     return units
 
 
+def _unit_at(line: Line, i: int) -> Unit | None:
+    """The known name or title that begins at token `i`; None for a mere word."""
+    end, forms = known_at(line, i)
+    title_end = title_at(line.tokens, i)
+    if forms and line.tokens[i].key == "the" and i + 1 < len(line.tokens) and known_at(line, i + 1)[0] > end:
+        forms = ()  # "the North" in "the North Korean side"
+    if forms and end >= title_end:
+        return Unit("known", i, end, forms)
+    return Unit("title", i, title_end) if title_end > i else None
+
+
+def _words_up_to(count: int) -> Sequence[Unit]:
+    """The units of at least that many words that are read one by one."""
+    return _usual_words() if count <= _USUAL else [Unit("word", i, i + 1) for i in range(count)]
+
+
 @cache
-def _opening_words() -> frozenset[str]:
-    """The first words of known names of two words or more, by key."""
-    return frozenset(pair.split(" ")[0] for pair in phrase_lengths())
+def _usual_words() -> tuple[Unit, ...]:
+    """The units of any paragraph of usual length, made once."""
+    return tuple(Unit("word", i, i + 1) for i in range(_USUAL))
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """The first words of known names and titles, by key."""
+    return frozenset(key.split(" ")[0] for key in phrases()) | title_heads()
 
 
 def find_runs(tokens: Sequence[Token], units: Sequence[Unit]) -> Iterator[list[Unit]]:
     """Every stretch of units that capitals, particles and joiners hold together."""
-    run: list[Unit] = []
-    i, count = 0, len(units)
-    while i < count:
-        unit = units[i]
-        if run:
-            step = _continues(tokens, units, run, i) if len(run) < _LONGEST_RUN else 0
-            if step:
-                run.extend(units[i : i + step])
-                i += step
-                continue
-            yield run
-            run = []
-        if unit.kind == "known" or tokens[unit.first].cap or _starts(tokens, units, i):
-            run = [unit]
-        i += 1
-    if run:
+    at = 0
+    for i in _run_heads(tokens, units):
+        if i < at:
+            continue
+        run, at = [units[i]], i + 1
+        while at < len(units) and len(run) < _LONGEST_RUN and (step := _continues(tokens, units, run, at)):
+            run.extend(units[at : at + step])
+            at += step
         yield run
+
+
+def _run_heads(tokens: Sequence[Token], units: Sequence[Unit]) -> list[int]:
+    """The units a run may begin with: known names, capitals, and a particle tied to a capital ("al-Maliki")."""
+    heads = [i for i, unit in enumerate(units) if unit.kind == "known" or tokens[unit.first].cap]
+    tied = [
+        i - 1
+        for i in heads
+        if i and tokens[units[i].first].gap is _HYPHEN and _may_start(tokens, units[i - 1], units[i])
+    ]
+    return sorted({*heads, *tied}) if tied else heads
 
 
 def _capital(tokens: Sequence[Token], unit: Unit) -> bool:
     return unit.kind == "known" or tokens[unit.first].cap
 
 
-def _starts(tokens: Sequence[Token], units: Sequence[Unit], i: int) -> bool:
-    """Whether a run may begin with a small word: a particle tied to a capital by a hyphen ("al-Maliki")."""
-    if tokens[units[i].first].key not in words("particle"):
-        return False
-    following = units[i + 1] if i + 1 < len(units) else None
-    return following is not None and tokens[following.first].gap is _HYPHEN and tokens[following.first].cap
+def _may_start(tokens: Sequence[Token], unit: Unit, following: Unit) -> bool:
+    """Whether a run may begin with a small word, a particle, because `following` is a capital."""
+    return tokens[unit.first].key in words("particle") and tokens[following.first].cap
 
 
 def _continues(tokens: Sequence[Token], units: Sequence[Unit], run: Sequence[Unit], i: int) -> int:

@@ -49,6 +49,7 @@ from copydesk.records.vocabulary import (
     SourceType,
     SpeakerMethod,
     Stage,
+    Term,
 )
 
 __all__ = [
@@ -90,5 +91,6 @@ __all__ = [
     "SpeakerMethod",
     "Stage",
     "Surface",
+    "Term",
     "Thing",
 ]

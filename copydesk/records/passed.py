@@ -207,6 +207,10 @@ class Surface:
     description: str | None = None
     confidence: float = 1.0
 
+    def __hash__(self) -> int:
+        # The rooms look mentions up all the time, and where one begins with its words tells all but a few apart.
+        return hash((self.span.start, self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:

@@ -9,7 +9,13 @@ Kind = Literal["text", "html"]
 Field = Literal["text", "title"]
 
 
-class Stage(StrEnum):
+class Term(StrEnum):
+    """A word of a closed vocabulary. It hashes as the text it is: StrEnum's own hash is a call in Python, ten times slower."""
+
+    __hash__ = str.__hash__
+
+
+class Stage(Term):
     """The room in which something was refused."""
 
     READ = "read"
@@ -20,7 +26,7 @@ class Stage(StrEnum):
     VALIDATE = "validate"
 
 
-class RejectReason(StrEnum):
+class RejectReason(Term):
     """Why an input record or a row was refused."""
 
     EMPTY = "empty"
@@ -39,7 +45,7 @@ class RejectReason(StrEnum):
     CRASHED = "crashed"
 
 
-class RemovedReason(StrEnum):
+class RemovedReason(Term):
     """What a removed stretch of the input was."""
 
     TITLE = "title"
@@ -65,7 +71,7 @@ class RemovedReason(StrEnum):
     OTHER = "other"
 
 
-class QuoteType(StrEnum):
+class QuoteType(Term):
     """Whole clauses in marks, a marked fragment of the reporter's sentence, or reported without marks."""
 
     DIRECT = "direct"
@@ -73,7 +79,7 @@ class QuoteType(StrEnum):
     INDIRECT = "indirect"
 
 
-class SourceType(StrEnum):
+class SourceType(Term):
     """What kind of source said it."""
 
     NAMED_PERSON = "named_person"
@@ -84,7 +90,7 @@ class SourceType(StrEnum):
     UNKNOWN = "unknown"
 
 
-class SpeakerMethod(StrEnum):
+class SpeakerMethod(Term):
     """How the speaker was told."""
 
     NAME = "name"
@@ -96,7 +102,7 @@ class SpeakerMethod(StrEnum):
     UNRESOLVED = "unresolved"
 
 
-class EntityType(StrEnum):
+class EntityType(Term):
     """The four kinds of real things."""
 
     PERSON = "person"
@@ -105,7 +111,7 @@ class EntityType(StrEnum):
     EVENT = "event"
 
 
-class MentionType(StrEnum):
+class MentionType(Term):
     """The form in which something is mentioned. The first three are names; names never overlap."""
 
     NAME = "name"
@@ -119,7 +125,7 @@ class MentionType(StrEnum):
 NAME_TYPES = frozenset({MentionType.NAME, MentionType.ACRONYM, MentionType.DEMONYM})
 
 
-class MentionMethod(StrEnum):
+class MentionMethod(Term):
     """How a mention found its entity."""
 
     EXACT = "exact"
@@ -132,7 +138,7 @@ class MentionMethod(StrEnum):
     UNRESOLVED = "unresolved"
 
 
-class Precision(StrEnum):
+class Precision(Term):
     """How much of a date is printed."""
 
     SECOND = "second"

@@ -113,7 +113,7 @@ def slips(text: str) -> tuple[str, ...]:
     bare = text.replace(".", "")
     if not _SHORTEST_SLIP <= len(bare) <= _LONGEST_SLIP:
         return ()
-    return tuple(dict.fromkeys([bare, *(bare[:i] + bare[i + 1 :] for i in range(len(bare)))]))
+    return tuple(dict.fromkeys([bare] + [bare[:i] + bare[i + 1 :] for i in range(len(bare))]))
 
 
 def _thing(entry: Entry) -> Thing:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from copydesk.records import EntityType, MentionMethod, MentionType, Surface
 from copydesk.resolve.beside import is_held, speaks
@@ -36,27 +37,33 @@ def settle_pronouns(
         if surface.mention_type is MentionType.PRONOUN:
             following = [s for s in ordered[number + 1 : number + 1 + _AHEAD_LOOK] if _id_of(register, s) in persons]
             _settle(register, surface, past, following, layout)
-        resolved = register.resolved.get(surface)
-        if resolved is None or resolved.entity_id is None or resolved.entity_id not in persons:
+        entity_id = _id_of(register, surface)
+        if entity_id is None or entity_id not in persons:
             continue
-        past.people.append(surface)
-        if layout.quoted(surface.span.start):
-            continue
-        sentence = layout.sentence(surface.span.start)
+        quoted, sentence = layout.quoted(surface.span.start), layout.sentence(surface.span.start)
         # The first person named in a sentence is most often its subject, unless it is "X's plan" or "for X".
-        if sentence != last_subject and not is_held(text, surface):
-            past.subjects.add(surface)
+        subject = not quoted and sentence != last_subject and not is_held(text, surface)
+        past.people.append(_Named(register.entries[entity_id], sentence, quoted, subject))
+        if subject:
             last_subject = sentence
-        if speaks(text, surface):
-            past.spoke_last = resolved.entity_id
+        if not quoted and speaks(text, surface):
+            past.spoke_last = entity_id
+
+
+class _Named(NamedTuple):
+    """A person as named before: in which sentence, between quotation marks or not, as the subject of it or not."""
+
+    entry: Entry
+    sentence: int
+    quoted: bool
+    subject: bool
 
 
 @dataclass(slots=True)
 class _Past:
-    """The mentions of people so far, those that are subjects of their sentences, and who spoke last outside marks."""
+    """The mentions of people so far, and who spoke last outside marks."""
 
-    people: list[Surface] = field(default_factory=list)
-    subjects: set[Surface] = field(default_factory=set)
+    people: list[_Named] = field(default_factory=list)
     spoke_last: str | None = None
 
 
@@ -69,23 +76,20 @@ def _settle(
 ) -> None:
     """Gives the pronoun to the best of the people named in the sentences before it, or to nobody."""
     scores: dict[str, float] = {}
-    here = layout.sentence(pronoun.span.start)
+    here, quoted = layout.sentence(pronoun.span.start), layout.quoted(pronoun.span.start)
     for person in reversed(past.people):
-        back = here - layout.sentence(person.span.start)
+        back = here - person.sentence
         if back > _WINDOW:
             break
-        entity_id = register.resolved[person].entity_id
-        if entity_id is None:
-            continue
-        entry = register.entries[entity_id]
+        entry = person.entry
         if _clashes(entry, pronoun):
             continue
-        score = -_PER_SENTENCE * back + _SUBJECT * (person in past.subjects)
+        score = -_PER_SENTENCE * back + _SUBJECT * person.subject
         score += _AGREES * (entry.gender == pronoun.gender)
-        score -= _QUOTED * (layout.quoted(person.span.start) != layout.quoted(pronoun.span.start))
-        scores[entity_id] = max(scores.get(entity_id, score), score)
-    for person in _just_after(pronoun, following, past.people, layout):
-        entity_id = register.resolved[person].entity_id
+        score -= _QUOTED * (person.quoted != quoted)
+        scores[entry.entity_id] = max(scores.get(entry.entity_id, score), score)
+    for surface in _just_after(pronoun, following, past.people, layout):
+        entity_id = register.resolved[surface].entity_id
         if entity_id is not None and not _clashes(register.entries[entity_id], pronoun):
             scores[entity_id] = max(scores.get(entity_id, -_AHEAD), -_AHEAD)
     if past.spoke_last in scores:
@@ -95,19 +99,18 @@ def _settle(
         register.settle(pronoun, None, MentionMethod.UNRESOLVED, 0.0)
         return
     # "She leaks": inside a quotation a pronoun may mean anybody, a boat even.
-    quoted = layout.quoted(pronoun.span.start)
     alone = not quoted and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= _PER_SENTENCE)
     register.settle(pronoun, register.entries[ranked[0][0]], MentionMethod.COREFERENCE, SURE if alone else DOUBTFUL)
 
 
 def _just_after(
-    pronoun: Surface, following: Sequence[Surface], people: Sequence[Surface], layout: Layout
+    pronoun: Surface, following: Sequence[Surface], people: Sequence[_Named], layout: Layout
 ) -> list[Surface]:
     """People named later in a sentence that names nobody before the pronoun: "Asked if he was ready, Kim said"."""
     here = layout.sentence(pronoun.span.start)
     if pronoun.text[:1].isupper() and pronoun.text.lower() in _POSSESSIVES:
         return []  # "Her captain, Josiah Wren, ..." speaks of two people
-    if people and layout.sentence(people[-1].span.start) == here:
+    if people and people[-1].sentence == here:
         return []
     return [
         s

@@ -5,6 +5,7 @@ Belongs here: arithmetic on arrays. Scores are natural logarithms, not normalise
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,17 +49,18 @@ def decode(scores: Floats, layout: Layout, begin: Floats, follow: Floats) -> Int
     labels = np.zeros(len(scores), dtype=np.int64)
     if not len(scores):
         return labels
-    best = begin + scores[layout.rows[:, 0]]
+    laid, running = scores[layout.rows.T], layout.running.tolist()
+    best = begin + laid[0]
     came: list[Ints] = []
-    for at in range(1, layout.rows.shape[1]):
-        count = int(layout.running[at])
+    for at in range(1, len(laid)):
+        count = running[at]
         paths = best[:count, :, None] + follow
-        came.append(paths.argmax(axis=1))
-        best = best.copy()
-        best[:count] = paths.max(axis=1) + scores[layout.rows[:count, at]]
+        arrived = paths.argmax(axis=1)
+        came.append(arrived)
+        best[:count] = np.maximum.reduce(paths, axis=1) + laid[at, :count]
     last = best.argmax(axis=1)
-    for at in range(layout.rows.shape[1] - 1, -1, -1):
-        count = int(layout.running[at])
+    for at in range(len(laid) - 1, -1, -1):
+        count = running[at]
         labels[layout.rows[:count, at]] = last[:count]
         if at:
             last[:count] = came[at - 1][np.arange(count), last[:count]]
@@ -81,33 +83,71 @@ class Sums:
 def sum_up(scores: Floats, layout: Layout, begin: Floats, follow: Floats) -> Sums:
     """Forward and backward sums over every stretch."""
     labels = scores.shape[1]
-    each = np.zeros_like(scores)
     pairs = np.zeros((labels, labels))
     if not len(scores):
-        return Sums(0.0, each, np.zeros(labels), pairs)
-    length = layout.rows.shape[1]
+        return Sums(0.0, np.zeros_like(scores), np.zeros(labels), pairs)
+    there = _forward(scores, layout, begin, follow)
+    total = float(there.top.sum())
+    for norm in there.scale:
+        total += float(np.log(norm).sum())
+    each = np.zeros_like(scores)
+    for at, behind, arrive in _backward(there, layout):
+        count = int(layout.running[at])
+        each[layout.rows[:count, at]] = there.ahead[at] * behind
+        if at:
+            pairs += (there.ahead[at - 1][:count].T @ arrive) * there.step
+    return Sums(total, each, each[layout.rows[:, 0]].sum(axis=0), pairs)
+
+
+def chances(scores: Floats, layout: Layout, begin: Floats, follow: Floats) -> Floats:
+    """How likely each label is at each row, all sequences of its stretch considered."""
+    each = np.zeros_like(scores)
+    if len(scores):
+        there = _forward(scores, layout, begin, follow)
+        for at, behind, _ in _backward(there, layout):
+            each[layout.rows[: len(behind), at]] = there.ahead[at] * behind
+    return each
+
+
+@dataclass(frozen=True, slots=True)
+class _Forward:
+    """Sums up to each position, each stretch's adding up to 1, and what they were divided by for that.
+
+    `emit`: the scores laid out by position and stretch, as factors, the best of each row 1 once its score in `top` is
+    taken off; `step`: factors of each label after another.
+    """
+
+    top: Floats
+    emit: Floats
+    step: Floats
+    ahead: list[Floats]
+    scale: list[Floats]
+
+
+def _forward(scores: Floats, layout: Layout, begin: Floats, follow: Floats) -> _Forward:
+    """The sums from the head of every stretch on."""
     step, start = np.exp(np.maximum(follow, _FLOOR)), np.exp(np.maximum(begin, _FLOOR))
     top = scores.max(axis=1, keepdims=True)
-    emit = np.exp(np.maximum(scores - top, _FLOOR))
-    total = float(top.sum())
+    emit = np.exp(np.maximum(scores - top, _FLOOR))[layout.rows.T]
     ahead: list[Floats] = []
     scale: list[Floats] = []
-    for at in range(length):
-        count = int(layout.running[at])
-        here = emit[layout.rows[:count, at]]
-        now = start * here if at == 0 else (ahead[-1][:count] @ step) * here
-        norm = now.sum(axis=1, keepdims=True)
+    for at, count in enumerate(layout.running.tolist()):
+        now = (ahead[-1][:count] @ step if at else start) * emit[at, :count]
+        norm = np.add.reduce(now, axis=1, keepdims=True)
         ahead.append(now / norm)
         scale.append(norm)
-        total += float(np.log(norm).sum())
-    behind = np.ones((int(layout.running[-1]), labels))
-    for at in range(length - 1, -1, -1):
-        count = int(layout.running[at])
+    return _Forward(top, emit, step, ahead, scale)
+
+
+def _backward(there: _Forward, layout: Layout) -> Iterator[tuple[int, Floats, Floats]]:
+    """From the last position to the first: the sums behind it, and what arrives there (nothing at the first)."""
+    behind = np.ones((int(layout.running[-1]), there.step.shape[1]))
+    back = there.step.T
+    for at in range(len(there.ahead) - 1, -1, -1):
+        count = len(there.ahead[at])
         if len(behind) < count:  # stretches that end here
-            behind = np.concatenate((behind, np.ones((count - len(behind), labels))))
-        each[layout.rows[:count, at]] = ahead[at] * behind
+            behind = np.concatenate((behind, np.ones((count - len(behind), behind.shape[1]))))
+        arrive = behind * there.emit[at, :count] / there.scale[at] if at else behind
+        yield at, behind, arrive
         if at:
-            arrive = behind * emit[layout.rows[:count, at]] / scale[at]
-            pairs += (ahead[at - 1][:count].T @ arrive) * step
-            behind = arrive @ step.T
-    return Sums(total, each, each[layout.rows[:, 0]].sum(axis=0), pairs)
+            behind = arrive @ back

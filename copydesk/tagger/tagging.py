@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain as chained
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,8 @@ LOOKS: tuple[tuple[tuple[str, int], ...], ...] = (
     (("rule", 0), ("rule", 1)), (("shape", 0), ("document", 0)), (("shape", 0), ("gap", 0)), (("unit", 0), ("unit", 1)),
     (("unit", -1), ("unit", 0)), (("gap", 0), ("run", 0)), (("inside", 0), ("run", 0)),
 )  # fmt: skip
+_SHIFTS = (-1, 0, 1)
+_BLOCK = 500  # stretches tagged, or new words learned, at once; an article has some 80 and 50
 _MAX_WORDS = 100_000  # remembered by a worker, some 25 MB at the most
 _ROOM = 4096  # words there is room for at first
 # A name too many is seen and passed over by the reader of a table, a name too few is not; half a unit of log-odds costs
@@ -63,19 +66,34 @@ def look_size(look: Sequence[tuple[str, int]], sizes: dict[str, int]) -> int:
     return size
 
 
-def look_codes(reading: Reading, sizes: dict[str, int]) -> Iterator[tuple[str, Ints]]:
-    """For each look its name and its value for each word to be tagged."""
-    shifted: dict[tuple[str, int], Ints] = {}
-    for name, column in reading.columns.items():
-        whole = np.zeros(len(reading.words), dtype=np.int64)
-        whole[reading.rows] = column
-        for shift in (-1, 0, 1):
-            shifted[name, shift] = whole[reading.rows + shift]
-    for look in LOOKS:
-        codes = shifted[look[0]]
-        for part in look[1:]:
-            codes = codes * sizes[part[0]] + shifted[part]
-        yield look_name(look), codes
+def spread(reading: Reading, sizes: dict[str, int]) -> Ints:
+    """The columns (first axis, in the order of `sizes`) for every word of the document, 0 for those not to be tagged."""
+    whole: Ints = np.zeros((len(sizes), len(reading.words)), dtype=np.int64)
+    whole[:, reading.rows] = [reading.columns[name] for name in sizes]
+    return whole
+
+
+def look_codes(columns: Ints, rows: Ints, sizes: dict[str, int]) -> Ints:
+    """The value of each look (first axis, in the order of LOOKS) for the words at `rows`; `columns` as spread out."""
+    # Every column as it is one word before, here, and one word after; the row of zeros is for looks at one column only.
+    shifted = np.concatenate(
+        [*(columns[:, rows + shift] for shift in _SHIFTS), np.zeros((1, len(rows)), dtype=np.int64)]
+    )
+    first, second, times = _look_parts(tuple(sizes.items()))
+    codes: Ints = shifted[first] * times[:, None] + shifted[second]
+    return codes
+
+
+@lru_cache(maxsize=1)
+def _look_parts(sizes: tuple[tuple[str, int], ...]) -> tuple[Ints, Ints, Ints]:
+    """For each look the rows of its columns in `look_codes`, and by what the first is multiplied."""
+    rows = {(name, shift): k for k, (shift, name) in enumerate((s, n) for s in _SHIFTS for n, _ in sizes)}
+    parts = [
+        (rows[look[0]], rows[look[1]], dict(sizes)[look[1][0]]) if len(look) > 1 else (rows[look[0]], len(rows), 1)
+        for look in LOOKS
+    ]
+    first, second, times = np.array(parts, dtype=np.int64).T
+    return first, second, times
 
 
 class Tagger:
@@ -85,8 +103,12 @@ class Tagger:
         self._sizes = sizes
         self._features = weights.features
         nothing = np.zeros((1, weights.by_word.shape[1]), dtype=np.int8)
-        self._by_word = np.concatenate((weights.by_word, nothing))  # the last row is for features never learned
-        self._by_column = {name: table.astype(np.int64) for name, table in weights.by_column.items()}
+        self._by_word = np.concatenate((weights.by_word, nothing)).astype(
+            np.int16
+        )  # the last row is for features never learned
+        tables = [weights.by_column[look_name(look)] for look in LOOKS]
+        self._by_column = np.concatenate(tables).astype(np.int32)
+        self._table_starts = np.cumsum([0, *(len(table) for table in tables[:-1])])[:, None]
         self._scale = weights.scale
         self._begin, self._follow = weights.begin, weights.follow
         self.inner = weights.inner
@@ -97,43 +119,68 @@ class Tagger:
         """The names of a document, in order."""
         if not len(reading.rows):
             return []
-        scores = self._score(reading) + _LEAN
-        scores[np.ix_(reading.joined, _NOT_LATER)] = chain.NEVER
-        layout = chain.lay_out(reading.lengths)
-        found = chain.decode(scores, layout, self._begin, self._follow)
-        each = chain.sum_up(scores, layout, self._begin, self._follow).each
-        return list(_names(reading, found, each))
+        numbers, columns = self._number_words(reading), spread(reading, self._sizes)
+        found: list[Ints] = []
+        each: list[Floats] = []
+        for stretches, rows in _blocks(reading.lengths):
+            scores = self._score(numbers[reading.slots[rows]], look_codes(columns, reading.rows[rows], self._sizes))
+            scores[np.ix_(reading.joined[rows], _NOT_LATER)] = chain.NEVER
+            layout = chain.lay_out(reading.lengths[stretches])
+            found.append(chain.decode(scores, layout, self._begin, self._follow))
+            each.append(chain.chances(scores, layout, self._begin, self._follow))
+        return list(_names(reading, np.concatenate(found), np.concatenate(each)))
 
-    def _score(self, reading: Reading) -> Floats:
-        """Score of each label for each word to be tagged."""
-        needed, at = np.unique(reading.slots, return_inverse=True)
-        numbers = self._number([reading.words[k] for k in needed.tolist()])
-        at = numbers[at.reshape(reading.slots.shape)]
-        scores = np.zeros((len(reading.rows), labels.COUNT), dtype=np.int64)
-        for slot in range(at.shape[1]):
-            scores += self._scores[at[:, slot], slot * labels.COUNT : (slot + 1) * labels.COUNT]
-        for name, codes in look_codes(reading, self._sizes):
-            scores += self._by_column[name][codes]
-        return np.asarray(scores * self._scale, dtype=np.float64)
+    def _score(self, words: Ints, codes: Ints) -> Floats:
+        """Score of each label for words to be tagged: by the words in their slots, and by what each look sees."""
+        slots = words.shape[1]
+        rows = (words * slots + np.arange(slots)).T
+        # 16 bits hold it: nine slots of a dozen features of one byte each.
+        scores = np.add.reduce(self._scores.reshape(-1, labels.COUNT)[rows], axis=0, dtype=np.int16).astype(np.int32)
+        scores += np.add.reduce(self._by_column[codes + self._table_starts], axis=0, dtype=np.int32)
+        return np.asarray(scores * self._scale + _LEAN, dtype=np.float64)
+
+    def _number_words(self, reading: Reading) -> Ints:
+        """For every word of a document the row of `_scores` that holds its scores; 0 for words in no slot."""
+        needed = np.zeros(len(reading.words), dtype=np.bool_)
+        needed[reading.slots] = True
+        places = np.flatnonzero(needed)
+        numbers = np.zeros(len(reading.words), dtype=np.int64)
+        numbers[places] = self._number([reading.words[k] for k in places.tolist()])
+        return numbers
 
     def _number(self, words: Sequence[str]) -> Ints:
         """The rows of `_scores` that hold the scores of these words, computed for words not met before."""
         if len(self._numbers) > _MAX_WORDS:
             self._numbers = {}
         new = [word for word in dict.fromkeys(words) if word not in self._numbers]
-        if new:
-            told = [word_features(word) for word in new]
-            hashes = np.array([h for one in told for h in one], dtype=np.uint32)
-            starts = np.cumsum([0, *(len(one) for one in told[:-1])])
-            rows = np.searchsorted(self._features, hashes)
-            rows[self._features[np.minimum(rows, len(self._features) - 1)] != hashes] = len(self._features)
-            met = len(self._numbers)
-            if met + len(new) > len(self._scores):
-                room = np.zeros((met + len(new), self._scores.shape[1]), dtype=np.int16)
-                self._scores = np.concatenate((self._scores[:met], room))
-            self._scores[met : met + len(new)] = np.add.reduceat(self._by_word[rows], starts, axis=0, dtype=np.int16)
-            self._numbers.update(zip(new, range(met, met + len(new)), strict=True))
+        for first in range(0, len(new), _BLOCK):
+            self._learn(new[first : first + _BLOCK])
         return np.array([self._numbers[word] for word in words], dtype=np.int64)
+
+    def _learn(self, new: Sequence[str]) -> None:
+        """Computes the scores of words not met before."""
+        told = [word_features(word) for word in new]
+        hashes = np.array(list(chained.from_iterable(told)), dtype=np.uint32)
+        rows = np.searchsorted(self._features, hashes)
+        rows[self._features[np.minimum(rows, len(self._features) - 1)] != hashes] = len(self._features)
+        sizes = np.array([len(one) for one in told])
+        # Every word gets as many features as any has, the rest of them ones that say nothing: sums are fastest so.
+        padded = np.full((len(new), int(sizes.max())), len(self._features))
+        padded[np.arange(padded.shape[1]) < sizes[:, None]] = rows
+        met, after = len(self._numbers), len(self._numbers) + len(new)
+        if after > len(self._scores):
+            room = np.zeros((after, self._scores.shape[1]), dtype=np.int16)
+            self._scores = np.concatenate((self._scores[:met], room))
+        self._scores[met:after] = np.add.reduce(self._by_word[padded.T], axis=0, dtype=np.int16)
+        self._numbers.update(zip(new, range(met, after), strict=True))
+
+
+def _blocks(lengths: Ints) -> Iterator[tuple[slice, slice]]:
+    """The stretches, so many at a time that memory does not grow with the document, and the rows they make."""
+    ends = np.concatenate(([0], np.cumsum(lengths)))
+    for first in range(0, len(lengths), _BLOCK):
+        last = min(first + _BLOCK, len(lengths))
+        yield slice(first, last), slice(int(ends[first]), int(ends[last]))
 
 
 def _names(reading: Reading, found: Ints, each: Floats) -> Iterator[Tagged]:

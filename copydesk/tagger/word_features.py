@@ -5,7 +5,9 @@ Belongs here: spelling, shape, and the lists the word is in. What stands around 
 
 from __future__ import annotations
 
-from functools import cache
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from functools import cache, lru_cache
 from zlib import crc32
 
 from copydesk.lexicon.keys import word_key
@@ -20,7 +22,8 @@ _FOLDED_LISTS = (
     "calendar", "function", "particle", "org_joiner", "person_noun", "person_head", "speech", "being", "group_noun",
     "document_noun", "hyphen_tail",
 )  # fmt: skip
-_LONGEST_SHAPE = 6
+_LONGEST = 8  # letters; longer words count as this long
+_SHAPED, _LONGEST_SHAPE = 24, 6  # letters of a word that are looked at, and of its shape
 
 
 def word_features(word: str) -> list[int]:
@@ -29,13 +32,19 @@ def word_features(word: str) -> list[int]:
         return [_hash("edge")]
     key = word_key(word)
     shape = word_shape(word)
-    told = [f"w:{key}", f"s:{shape}", f"2:{key[-2:]}", f"3:{key[-3:]}", f"4:{key[-4:]}", f"p:{key[:3]}", f"q:{key[:4]}"]
-    told += [f"n:{len(key) if len(key) < 8 else 8}"]
+    size = min(len(key), _LONGEST)
+    marks = _marks()
+    told = [
+        crc32(part.encode(), mark)
+        for mark, part in zip(
+            marks, (key, shape, key[-2:], key[-3:], key[-4:], key[:3], key[:4], str(size)), strict=True
+        )
+    ]
     listed = _listed(word, key)
-    told += listed
+    told += [as_it_is for as_it_is, _ in listed]
     if shape[0] != "x":
-        told += [f"c:{name}" for name in listed] or ["c:none"]
-    return [_hash(text) for text in told]
+        told += [capitalised for _, capitalised in listed] or [_no_list()]
+    return told
 
 
 def word_shape(word: str) -> str:
@@ -44,9 +53,23 @@ def word_shape(word: str) -> str:
     >>> word_shape("Seoul"), word_shape("U.S."), word_shape("G20"), word_shape("eSwatini")
     ('Xxx', 'X.X.', 'X00', 'xXxx')
     """
+    head = word[:_SHAPED]
+    return _cut_runs(head.translate(_ASCII_SHAPES) if head.isascii() else "".join(map(_mark, head)))
+
+
+def _mark(c: str) -> str:
+    """What stands for one sign of a word in its shape."""
+    return "X" if c.isupper() else "x" if c.isalpha() else "0" if c.isdigit() else c
+
+
+_ASCII_SHAPES = {code: _mark(chr(code)) for code in range(128)}
+
+
+@lru_cache(maxsize=2_000)
+def _cut_runs(marks: str) -> str:
+    """The first of these marks, runs of one kind cut to two."""
     shape = ""
-    for c in word[:24]:
-        mark = "X" if c.isupper() else "x" if c.isalpha() else "0" if c.isdigit() else c
+    for mark in marks:
         if not (len(shape) > 1 and shape[-1] == shape[-2] == mark):
             shape += mark
         if len(shape) == _LONGEST_SHAPE:
@@ -54,28 +77,62 @@ def word_shape(word: str) -> str:
     return shape
 
 
-def _listed(word: str, key: str) -> list[str]:
-    """The lists that hold a word, as features."""
-    found = [f"l:{kind}" for kind, entries in _lists() if word in entries]
-    found += [f"l:{kind}" for kind, entries in _folded_lists() if key in entries]
+def _listed(word: str, key: str) -> list[tuple[int, int]]:
+    """The lists that hold a word, as features: of any word, and of a capitalised one."""
+    found = [*_lists().get(word, ()), *_folded_lists().get(key, ())]
+    found += [features for features, entries in _long_lists() if key in entries]
     return found
 
 
 @cache
-def _lists() -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple((kind, words(kind)) for kind in _LISTS)
+def _lists() -> dict[str, tuple[tuple[int, int], ...]]:
+    """For each word, as written, the short lists that hold it."""
+    return _by_word([(kind, words(kind)) for kind in _LISTS])
 
 
 @cache
-def _folded_lists() -> tuple[tuple[str, frozenset[str]], ...]:
-    return (
-        *((kind, words(kind)) for kind in _FOLDED_LISTS),
-        ("common", common_words()),
-        ("family", family_first()),
-        ("given", frozenset(given_names())),
-        ("title", title_heads()),
-        ("known", frozenset(key for key in phrases() if " " not in key)),
-    )
+def _folded_lists() -> dict[str, tuple[tuple[int, int], ...]]:
+    """For each word, by key, the short lists that hold it."""
+    return _by_word([(kind, words(kind)) for kind in _FOLDED_LISTS])
+
+
+@cache
+def _long_lists() -> tuple[tuple[tuple[int, int], Collection[str]], ...]:
+    """The long lists with their features, words by key; phrases hold no space where they are words."""
+    lists: dict[str, Collection[str]] = {
+        "common": common_words(),
+        "family": family_first(),
+        "given": given_names(),
+        "title": title_heads(),
+        "known": phrases(),
+    }
+    return tuple((_list_features(kind), entries) for kind, entries in lists.items())
+
+
+def _by_word(lists: Iterable[tuple[str, frozenset[str]]]) -> dict[str, tuple[tuple[int, int], ...]]:
+    """The features of the lists that hold a word, in the order of the lists, for every word of them."""
+    found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for kind, entries in lists:
+        for word in entries:
+            found[word].append(_list_features(kind))
+    return {word: tuple(features) for word, features in found.items()}
+
+
+def _list_features(kind: str) -> tuple[int, int]:
+    """What a list makes of any word of its own, and of a capitalised one."""
+    return _hash(f"l:{kind}"), _hash(f"c:l:{kind}")
+
+
+@cache
+def _no_list() -> int:
+    """The feature of a capitalised word in no list."""
+    return _hash("c:none")
+
+
+@cache
+def _marks() -> tuple[int, ...]:
+    """The heads of the features that spell a word: whole, shape, ends, beginnings, length."""
+    return tuple(_hash(head) for head in ("w:", "s:", "2:", "3:", "4:", "p:", "q:", "n:"))
 
 
 def _hash(text: str) -> int:
