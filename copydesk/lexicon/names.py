@@ -26,6 +26,7 @@ from copydesk.lexicon.rows import (
     TitleRow,
     WordRow,
 )
+from copydesk.records import EntityType
 
 
 @cache
@@ -204,6 +205,7 @@ def _kinds(text: str) -> frozenset[str]:
     return frozenset(_KINDS[word] for word in name_key(text).split() if word in _KINDS)
 
 
+_HEADS = frozenset({"head_of_state", "head_of_government", "head_of_org"})
 # Countries whose people put the family name first.
 FAMILY_FIRST_COUNTRIES = frozenset({"KR", "KP", "CN", "TW", "VN", "HK", "SG", "KH"})
 # Places whose offices are their country's; cities and regions have their own.
@@ -218,6 +220,27 @@ def holders(office: str, of: str, day: dt.date) -> tuple[PositionRow, ...]:
     """
     rows = [row for row in _names().positions.get((office, of), ()) if _covers(row, day)]
     return tuple(sorted(rows, key=lambda row: (-len(row.start), row.start, row.person_id)))
+
+
+def family_name(person: Known, size: int = 1) -> list[str]:
+    """The first or last `size` words of a name, folded, where the people of the country put the family name."""
+    whole = name_key(person.name).split()
+    return whole[:size] if person.country_code in FAMILY_FIRST_COUNTRIES else whole[-size:]
+
+
+@cache
+def heads_by_family_name() -> dict[str, tuple[PositionRow, ...]]:
+    """The terms of heads of states, governments and organisations, by their family names, of names that one person here bears."""
+    bearers: defaultdict[str, set[str]] = defaultdict(set)
+    for person in known().values():
+        if person.entity_type is EntityType.PERSON:
+            bearers[family_name(person)[0]].add(person.entity_id)
+    found: dict[str, tuple[PositionRow, ...]] = {}
+    for family, people in bearers.items():
+        rows = tuple(r for r in _positions_of().get(min(people), ()) if r.office in _HEADS)
+        if rows and len(people) == 1 and family not in given_names():
+            found[family] = rows
+    return found
 
 
 @cache

@@ -214,12 +214,21 @@ def _trim(part: Part, name: Tagged, stop: int, evidence: Evidence) -> Tagged:
         first += 1
     if _opens_before_place(part, name, first, evidence):
         return name._replace(first=first + 1, kind="place")
+    if name.kind == "person" and _is_body(part, first, end := known_at(part.line, first)[0]) and end < last:
+        first = end  # "European Council Tusk"
     while name.kind == "person" and first < last and first < (end := title_at(tokens, first)) < last:
         first = end
     while name.kind == "person" and last < stop and tokens[last].gap is Gap.HYPHEN and _ends_given_name(tokens[last]):
         last += 1
     same = first == name.first and last == name.last
     return name if same else name._replace(first=first, last=last)
+
+
+def _is_body(part: Part, first: int, end: int) -> bool:
+    """Whether words [first, end) are an organisation's that we know, of two words or more."""
+    found = known_at(part.line, first)[1] if end - first > 1 else ()
+    kinds = {known()[f.entity_id].entity_type for f in found if f.strength == "strong"}
+    return kinds == {EntityType.ORGANIZATION}
 
 
 def _opens_before_place(part: Part, name: Tagged, first: int, evidence: Evidence) -> bool:

@@ -25,11 +25,14 @@ from copydesk.resolve.chains import (
 )
 from copydesk.resolve.document import Register
 from copydesk.resolve.evidence import find_people, note_descriptions
+from copydesk.resolve.heads import settle_head
 from copydesk.resolve.known_names import count_countries, settle_known
 from copydesk.resolve.layout import Layout
 from copydesk.resolve.offices import settle_roles, settle_titled
 from copydesk.resolve.pronouns import settle_pronouns
 from copydesk.resolve.speakers import read_speakers, resolve_speakers, sort_of_speaker
+from copydesk.resolve.teams import CONFIDENCE as TEAM_CONFIDENCE
+from copydesk.resolve.teams import find_teams
 
 __all__ = ["read_speakers", "resolve_mentions", "resolve_speakers", "sort_of_speaker"]
 
@@ -55,11 +58,13 @@ def resolve_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[tuple[Res
 
 def _settle_names(register: Register, copy: Copy, names: Sequence[Surface], countries: Counter[str]) -> None:
     """Acronyms the document defines, known names, full names, the rest, and last the parts and misspellings."""
-    acronyms = defined_acronyms(copy, names)
+    acronyms, teams = defined_acronyms(copy, names), find_teams(copy, names)
     later: list[Surface] = []
     people: list[Surface] = []
     for s in names:
-        if s.text in acronyms:
+        if s in teams:
+            register.settle(s, register.add_known(teams[s]), MentionMethod.ALIAS, TEAM_CONFIDENCE)
+        elif s.text in acronyms:
             later.append(s)
         elif _is_part(s):
             people.append(s)
@@ -91,7 +96,7 @@ def _settle_lone(register: Register, copy: Copy, surface: Surface, countries: Co
     """One word of a person's name: part of a full name, the holder of an office, somebody known, or new."""
     if settle_part(register, surface) or settle_titled(register, copy, surface, countries):
         return
-    if not settle_known(register, surface, countries):
+    if not settle_known(register, surface, countries) and not settle_head(register, copy, surface, countries):
         _settle_new(register, surface)
 
 

@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 from copydesk.lexicon.keys import WORD, name_key, word_key
 from copydesk.lexicon.names import (
-    FAMILY_FIRST_COUNTRIES,
     SEATS,
-    Known,
     can_be_called,
     cite_position,
+    family_name,
     holders,
     known,
     offices,
@@ -129,18 +128,12 @@ def settle_titled(register: Register, copy: Copy, surface: Surface, countries: C
         for country in [row.of] if row.of else sorted(countries):
             for position in holders(row.office, country, copy.date):
                 person = known().get(position.person_id)
-                if person is not None and part == _family_name(person, len(part)):
+                if person is not None and part == family_name(person, len(part)):
                     found.add(person.entity_id)
     if len(found) != 1:
         return False
     register.settle(surface, register.add_known(found.pop()), MentionMethod.ROLE_AT_DATE, AT_DATE)
     return True
-
-
-def _family_name(person: Known, size: int) -> list[str]:
-    """The first or last `size` words of a name, where the people of the country put the family name."""
-    whole = name_key(person.name).split()
-    return whole[:size] if person.country_code in FAMILY_FIRST_COUNTRIES else whole[-size:]
 
 
 def _offices_in(description: str) -> tuple[OfficeRow, ...]:

@@ -1,0 +1,30 @@
+"""Heads of states, governments and organisations whom a text calls by their family names alone: "Merkel", "Tusk".
+
+Belongs here: a lone family name that one of them bears, and nobody else we know, in a text about what they head.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from copydesk.lexicon.keys import name_key
+from copydesk.lexicon.names import heads_by_family_name
+from copydesk.records import Copy, MentionMethod, Surface
+from copydesk.resolve.document import Register
+
+CONFIDENCE = 0.75  # a guess
+
+
+def settle_head(register: Register, copy: Copy, surface: Surface, countries: Counter[str]) -> bool:
+    """Resolves a lone family name by the one head who bears it; whether it could.
+
+    The text must also name the country or organisation, and the term must have begun by its date; whether it has ended is all
+    the same, since who has left office keeps the name.
+    """
+    for term in heads_by_family_name().get(name_key(surface.text), ()):
+        named = term.of in countries or term.of in register.entries
+        begun = copy.date is None or term.start[:4] <= str(copy.date.year)
+        if named and begun:
+            register.settle(surface, register.add_known(term.person_id), MentionMethod.ALIAS, CONFIDENCE)
+            return True
+    return False
