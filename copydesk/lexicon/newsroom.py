@@ -100,7 +100,7 @@ class _QuoteWord:
         "stand_in", "work", "term", "filler", "lead_in", "joint", "noun_too", "finite", "unreal",
         "clause_subject", "determiner", "object_pronoun", "preposition", "sure_preposition", "time_word", "period",
         "month", "question_word", "group_word", "not_clause", "subject_pronoun",
-        "subordinator", "later_clause", "past_form", "have_form", "no_verb_after",
+        "subordinator", "later_clause", "past_form", "have_form", "no_verb_after", "role_part",
     ]  # fmt: skip
     note: str
 

@@ -28,6 +28,9 @@ _JOINED = re.compile(r"\b(?:and|but) (?:(?:also|then|later|has|had|[a-z]{2,15}ly
 _NEXT_CLAUSE = re.compile(
     r"(?:^|, ?| )(?:and|but|while|though|although|because|when|if|as|after|before) (?:[^,]{0,60})$"
 )
+# `"a challenge" for X, [said Y]`: the name belongs to the quotation's own sentence.
+_GOES_ON = re.compile(r" (?:for|of|in|at|to|about|from|with|on|against|between) [^,;:.]{1,80}, ")
+_FUSED = re.compile(r"\b[Ww]hat [^.;:?!\"\u201c\u201d]{1,80}$")
 _ADVERBS = re.compile(r"[\s,]{0,3}(?:(?:also|then|later|as|has|had|[a-z]{2,15}ly) ){0,2}$")
 
 
@@ -48,7 +51,7 @@ def attribute(text: str, frame: Frame, marked: Marked, before: Span, after: Span
     tail = marked.pieces[-1].of(text)[-1:]
     outside = text[marked.outer.end : marked.outer.end + 1]
     comma_ended = tail in _DIRECT_ENDS or outside in (",", "\u2014", "\u2013")
-    touching = comma_ended and _touches(frame, before)
+    touching = comma_ended and (_touches(frame, before) or _is_named_so(frame, before))
     tries = (_after, _before) if comma_ended and not touching else (_before, _after)
     for attempt in tries:
         found = attempt(text, frame, marked, before if attempt is _before else after)
@@ -64,6 +67,14 @@ def _touches(frame: Frame, before: Span) -> bool:
     end = before.start + len(bare)
     said = any(c.span.end == end and not c.is_participle and c.kind != "act" for c in frame.cues)
     return said and (bare != lead or lead.endswith((",", ":")))
+
+
+def _is_named_so(frame: Frame, before: Span) -> bool:
+    """Whether the stretch is what somebody calls something: `what Mr. X called a "sad day," Y said`."""
+    cue = next((c for c in reversed(frame.cues) if before.start <= c.span.start and c.span.end <= before.end), None)
+    if cue is None or cue.is_participle or words_between(frame, cue.span.end, before.end) > NEAR_WORDS:
+        return False
+    return _FUSED.search(text_of(frame, Span(before.start, cue.span.start))) is not None
 
 
 def _closing(frame: Frame, marked: Marked) -> Attribution | None:
@@ -121,6 +132,10 @@ def _after(text: str, frame: Frame, marked: Marked, region: Span) -> Attribution
         return Attribution(cue.text, subject, "cue_after_inverted") if subject else None
     if cue.is_participle or cue.kind == "think":
         return None
+    if _GOES_ON.fullmatch(lead):
+        subject = subject_after(frame, cue.span.end, _next_cue(frame, cue, region.end))
+        if subject is not None:
+            return Attribution(cue.text, subject, "closing")
     subject = subject_before(frame, region.start, cue.span.start)
     if subject is None or _NEXT_CLAUSE.search(text_of(frame, Span(region.start, subject.span.start))):
         return None  # "x," and Y said ...: that cue is of the next clause
@@ -151,8 +166,13 @@ def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attributio
         ]
         if cue.text.lower() in ("asked", "told") and _PASSIVE.search(lead):
             return Attribution(
-                cue.text, _agent(frame, cue, region.end), "cue_before" if gap <= NEAR_WORDS else "cue_before_far"
+                cue.text,
+                _agent(frame, Span(cue.span.end, region.end)),
+                "cue_before" if gap <= NEAR_WORDS else "cue_before_far",
             )
+        agent = _agent(frame, Span(marked.outer.end, sentence.end)) if _PASSIVE.search(lead) else None
+        if agent is not None and gap <= NEAR_WORDS:
+            return Attribution(cue.text, agent, "cue_before")  # `has been called "x" by Y`
         subject = None
         rule = "cue_before" if gap <= NEAR_WORDS else "cue_before_far"
         if _JOINED.search(lead) and region.start <= sentence.start:
@@ -169,10 +189,10 @@ def _before(text: str, frame: Frame, marked: Marked, region: Span) -> Attributio
     return None
 
 
-def _agent(frame: Frame, cue: CueAt, end: int) -> Subject | None:
-    """Who asked in "was asked by X"."""
-    behind = frame.text[cue.span.end - frame.paragraph.start : cue.span.end - frame.paragraph.start + 4]
-    return subject_after(frame, cue.span.end + 4, end) if behind == " by " else None
+def _agent(frame: Frame, behind: Span) -> Subject | None:
+    """Who asked in "was asked by X": the words right behind must be "by X"."""
+    says_by = text_of(frame, behind).startswith(" by ")
+    return subject_after(frame, behind.start + 4, behind.end) if says_by else None
 
 
 def _colon(text: str, frame: Frame, before: Span) -> Attribution | None:

@@ -139,10 +139,11 @@ def _tells_of(frame: Frame, first: Surface, following: Surface) -> bool:
     )
     if any(w[-1] in ",;:" for w in between):
         return False
+    parts = newsroom.quote_words("role_part")
     for word in between:
         key = name_key(word)
         known = key in names.titles() or key in names.words("person_noun") or key in names.words("person_head")
-        if not (word[0].isupper() or known or _ADJECTIVE.match(word)):
+        if not (word[0].isupper() or known or word in parts or _ADJECTIVE.match(word)):
             return False
     return first.entity_type is not EntityType.PERSON or bool(between)
 

@@ -27,6 +27,7 @@ from copydesk.quotes.chunks import (
     trim_frame,
 )
 from copydesk.quotes.frame import Frame
+from copydesk.quotes.nested import find_couple, inner_clause, named_behind
 from copydesk.records import EntityType, MentionType, Surface
 from copydesk.spans import Span
 
@@ -96,7 +97,10 @@ def subject_before(frame: Frame, start: int, end: int) -> Subject | None:
     if relative and (number > 0 or relative.group(1) == "who"):
         # Whom it means stands right before it and is told where speakers are resolved.
         return Subject(Span(chunks[number].start + relative.start(1), chunks[number].end), 0.85)
-    return _choose(frame, chunks[number], described)
+    couple = find_couple(frame, chunks[number].start, chunks[number].end)
+    if couple is not None and couple.end == chunks[number].end:
+        return Subject(couple, 0.8, described)
+    return _choose(frame, inner_clause(frame, chunks[number]), described)
 
 
 def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
@@ -105,6 +109,9 @@ def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
     if not len(region):
         return None
     text = text_of(frame, region)
+    couple = find_couple(frame, region.start, region.end)
+    if couple is not None and couple.start == region.start:
+        return Subject(couple, 0.8)
     person = next((s for s in frame.surfaces if s.span.start >= region.start and s.span.end <= region.end), None)
     stop = _stop_after(text)
     limit = region.start + (stop.start() if stop else len(text))
@@ -120,6 +127,9 @@ def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
     found = _choose(frame, chunk, None)
     if found is None or found.description is not None:
         return found
+    named = named_behind(frame, found.span, end)
+    if named is not None:
+        return Subject(named.span, 0.9, text_of(frame, found.span))
     behind = frame.text[found.span.end - frame.paragraph.start : end - frame.paragraph.start]
     apposition = re.match(r", ((?:an?|the|[a-z][\w-]{1,20}) [^,.;\"\u201c\u201d]{3,100})(?=[,.;])", behind)
     return Subject(found.span, found.confidence, apposition[1]) if apposition else found
