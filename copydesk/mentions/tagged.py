@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from copydesk.lexicon.names import given_names, known, titles, words
+from copydesk.lexicon.names import given_names, heads_by_family_name, known, titles, words
 from copydesk.mentions.candidates import Candidate
 from copydesk.mentions.columns import SIZES, Part, read_document
 from copydesk.mentions.document import Evidence
@@ -214,14 +214,23 @@ def _trim(part: Part, name: Tagged, stop: int, evidence: Evidence) -> Tagged:
         first += 1
     if _opens_before_place(part, name, first, evidence):
         return name._replace(first=first + 1, kind="place")
-    if name.kind == "person" and _is_body(part, first, end := known_at(part.line, first)[0]) and end < last:
-        first = end  # "European Council Tusk"
+    if (
+        _is_body(part, first, end := known_at(part.line, first)[0])
+        and end == last - 1
+        and _is_family(tokens[end], evidence)
+    ):
+        return name._replace(first=end, kind="person")  # "European Council Tusk"
     while name.kind == "person" and first < last and first < (end := title_at(tokens, first)) < last:
         first = end
     while name.kind == "person" and last < stop and tokens[last].gap is Gap.HYPHEN and _ends_given_name(tokens[last]):
         last += 1
     same = first == name.first and last == name.last
     return name if same else name._replace(first=first, last=last)
+
+
+def _is_family(token: Token, evidence: Evidence) -> bool:
+    """Whether a word is the name of a person of the document, or of a head of a state or organisation."""
+    return token.key in evidence.person_words or token.key in heads_by_family_name()
 
 
 def _is_body(part: Part, first: int, end: int) -> bool:

@@ -80,7 +80,7 @@ def _settle_names(register: Register, copy: Copy, names: Sequence[Surface], coun
     longer = _longer_names(later)
     for s in later:
         if s not in register.resolved:
-            _settle_other(register, s, acronyms, longer)
+            _settle_other(register, copy, s, countries, acronyms, longer)
     note_descriptions(register, copy, people)
     for s in people:
         if s not in register.resolved:
@@ -129,13 +129,18 @@ def _is_place_word(key: str) -> bool:
 
 
 def _settle_other(
-    register: Register, surface: Surface, acronyms: dict[str, Surface], longer: dict[str, Surface | None]
+    register: Register,
+    copy: Copy,
+    surface: Surface,
+    countries: Counter[str],
+    acronyms: dict[str, Surface],
+    longer: dict[str, Surface | None],
 ) -> None:
     """Organisations, places and events that are not known: defined acronyms, shortened names, misspellings, new ones."""
     whole = longer.get(name_key(surface.text)) if surface.entity_type is EntityType.ORGANIZATION else None
     if whole is not None:
         if whole not in register.resolved:
-            _settle_other(register, whole, acronyms, longer)
+            _settle_other(register, copy, whole, countries, acronyms, longer)
         meant = register.resolved[whole].entity_id
         if meant is not None:
             register.settle(surface, register.entries[meant], MentionMethod.PARTIAL_NAME, PARTIAL)
@@ -148,7 +153,8 @@ def _settle_other(
         if resolved.entity_id is not None:
             register.settle(surface, register.entries[resolved.entity_id], MentionMethod.ALIAS, ACRONYM)
             return
-    if surface not in register.resolved:
+    # A lone word of no sure kind may be a person whom everybody knows.
+    if surface not in register.resolved and not settle_head(register, copy, surface, countries):
         _settle_new(register, surface)
 
 

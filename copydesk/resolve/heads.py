@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import heads_by_family_name
+from copydesk.lexicon.names import heads_by_family_name, known
 from copydesk.records import Copy, MentionMethod, Surface
 from copydesk.resolve.document import Register
 
@@ -22,7 +22,8 @@ def settle_head(register: Register, copy: Copy, surface: Surface, countries: Cou
     the same, since who has left office keeps the name.
     """
     for term in heads_by_family_name().get(name_key(surface.text), ()):
-        named = term.of in countries or term.of in register.entries
+        seat = known().get(term.of)  # an organisation; countries go by their codes
+        named = term.of in countries or (seat is not None and f"{seat.name} " in f"{copy.text} {copy.title or ''} ")
         begun = copy.date is None or term.start[:4] <= str(copy.date.year)
         if named and begun:
             register.settle(surface, register.add_known(term.person_id), MentionMethod.ALIAS, CONFIDENCE)

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 
 from copydesk.lexicon.keys import WORD
 from copydesk.lexicon.names import known, lookup, words
-from copydesk.records import Copy, EntityType, MentionType, Surface
+from copydesk.records import Copy, EntityType, Field, MentionType, Surface
 from copydesk.resolve.known_names import candidates, strong_owner
 
 TEAM = "national football team"
 SUBTYPE = "national_team"
 # Guesses, from reading: a report of a match has a dozen of these words, a story about a stadium or a ban two or three.
 MIN_MATCH_WORDS = 7
-MIN_NAMED = 3  # times a country is named before it counts as one that plays
+MIN_NAMED = 2  # times a country is named before it counts as one that plays
+_WON_AND_LOST = frozenset({"to", "from"})  # "lost to England", "a goal from Panama"
 CONFIDENCE = 0.85  # a guess
 
 
@@ -26,9 +27,18 @@ def find_teams(copy: Copy, names: Sequence[Surface]) -> dict[Surface, str]:
     """The names of countries that mean their teams, each with the team's entity_id; none outside a report of a match."""
     if not is_match_report(copy.text):
         return {}
-    meant = {s: team for s in names if (team := _team_named(copy, s)) is not None}
-    often = Counter(meant.values())
-    return {s: team for s, team in meant.items() if often[team] >= MIN_NAMED}
+    places = [s for s in names if s.entity_type is EntityType.PLACE and s.mention_type is not MentionType.DEMONYM]
+    ends = {(s.in_field, s.span.end) for s in places}
+    able = [s for s in places if not _is_where(copy, s, ends)]
+    meant = {s: team for s in able if (owner := strong_owner(candidates(s))) and (team := _team_of(owner)) is not None}
+    playing = {team for team, count in Counter(meant.values()).items() if count >= MIN_NAMED}
+    found = {s: team for s, team in meant.items() if team in playing}
+    for s in able:
+        # "Korea" where South Korea plays and North Korea doesn't.
+        teams = {_team_of(form.entity_id) for form in candidates(s)} & playing if s not in meant else set()
+        if len(teams) == 1:
+            found[s] = str(teams.pop())
+    return found
 
 
 def is_match_report(text: str) -> bool:
@@ -41,16 +51,18 @@ def is_match_report(text: str) -> bool:
     return len(told & words("match_word")) >= MIN_MATCH_WORDS and told.isdisjoint(words("other_match_word"))
 
 
-def _team_named(copy: Copy, surface: Surface) -> str | None:
-    """The team of the country that a surface names, None where it names a place in or from which something is."""
-    if surface.mention_type is MentionType.DEMONYM or surface.entity_type is not EntityType.PLACE:
-        return None
-    owner = strong_owner(candidates(surface))
+def _is_where(copy: Copy, surface: Surface, ends: set[tuple[Field, int]]) -> bool:
+    """Whether a name says where something is: in a dateline, after "in" or the like, after a place and a comma."""
     text, start = copy.field(surface.in_field), surface.span.start
-    if owner is None or (copy.dateline is not None and surface.in_field == "text" and start < copy.dateline.end):
-        return None
+    if copy.dateline is not None and surface.in_field == "text" and start < copy.dateline.end:
+        return True
     before = text[max(0, start - 20) : start].split()
-    if (before and before[-1].lower() in words("place_preposition")) or text[max(0, start - 2) : start] == ", ":
-        return None
-    teams = lookup(f"{known()[owner].name} {TEAM}")
+    if before and before[-1].lower() in words("place_preposition") - _WON_AND_LOST:
+        return True
+    return text[max(0, start - 2) : start] == ", " and (surface.in_field, start - 2) in ends
+
+
+def _team_of(entity_id: str) -> str | None:
+    """The team of a country or part of one; None where there is none."""
+    teams = lookup(f"{known()[entity_id].name} {TEAM}")
     return next((f.entity_id for f in teams if known()[f.entity_id].subtype == SUBTYPE), None)
