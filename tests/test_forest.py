@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.clean.evidence import MARKUP_FACTS, TEXT_FACTS, Page, describe, read_page
+from copydesk.clean.evidence import MARKUP_ALONE_FACTS, MARKUP_FACTS, TEXT_FACTS, Page, describe, read_page
 from copydesk.clean.forest import SCALE, chance, load_forests, read_forests
 from copydesk.lexicon.files import KnowledgeError
 from copydesk.records import PageHints
@@ -69,8 +69,10 @@ def test_the_shipped_trees_ask_about_the_evidence_as_it_is_laid_out():
     forests = load_forests()
     assert forests["body_text"].facts == forests["title"].facts == TEXT_FACTS
     assert forests["body_markup"].facts == MARKUP_FACTS
+    assert forests["body_markup_alone"].facts == MARKUP_ALONE_FACTS
     assert all(forest.columns.max() < len(forest.facts) for forest in forests.values())
-    assert MARKUP_FACTS[: len(TEXT_FACTS)] == TEXT_FACTS
+    assert MARKUP_FACTS[: len(MARKUP_ALONE_FACTS)] == MARKUP_ALONE_FACTS
+    assert MARKUP_ALONE_FACTS[: len(TEXT_FACTS)] == TEXT_FACTS
 
 
 @pytest.mark.parametrize(("markup", "facts"), [(False, TEXT_FACTS), (True, MARKUP_FACTS)])

@@ -151,7 +151,10 @@ and F1 of the body, in per cent. **title**: the right title, or one holds the ot
 day of publication. **pr.**: the same over the pages whose text prints it at all (`bench/clean/printed.py`). **ms**: CPU time a
 page, with metadata where a system gives any; **x get_text**: that time over what BeautifulSoup's `get_text` takes on lxml's tree
 of the same pages as HTML, **x trafilatura** over trafilatura's default. **failed**: pages a system raised on, or refused; they
-count as empty. Peers run with their defaults but for the mode named, without comments, told neither address nor outlet."""
+count as empty. Peers run with their defaults but for the mode named, without comments, told neither address nor outlet.
+
+Of HTML, copydesk itself asks trafilatura (fast, default and precision) what it keeps, as one fact among others for its trees; the
+time that takes is in copydesk's."""
 _HELD_OUT = """\
 Copydesk's cleaner was fitted on these pages, so in the row `copydesk` each page is cleaned by a model fitted without any page of
 its site. The row `copydesk as shipped` is the model that ships, which has seen them all: no measure of what it does elsewhere."""

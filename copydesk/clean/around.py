@@ -21,7 +21,13 @@ BODY = None  # the label of a body segment
 MAX_TITLE_WORDS = 40
 MIN_TITLE_START = 20  # characters: pages print the start of a title, the markup all of it
 TITLE_OVER_BODY = 0.2  # guess: so likely a headline is one even where it might be body
-TITLE_SHARE = 0.25  # of the body's words may stand above a headline: by mistake, as teasers do
+# Of the body's words, so many may stand above a headline: by mistake, as teasers do. In copy without its page there are none.
+TITLE_SHARE, BARE_TITLE_SHARE = 0.5, 0.25
+# Of lines so close, the upper is the headline when its chance is so large a part of the lower one's: guesses, from reading.
+HEADLINE_REACH, NEARLY = 2, 0.5
+MIN_HEADLINE_WORDS = 7  # of the upper line: with fewer it may be the label above a headline
+# Guesses: how likely a line must be, beside the page's first, and how many of the longer words they must share, to be its headline.
+PAGE_TITLE_NEARLY, PAGE_TITLE_SHARE, MIN_SHARED, MIN_LONG_WORD = 0.1, 0.4, 2, 4
 MIN_DUPLICATE_WORDS = 5
 STANDFIRST_WORDS = 8
 NAMES_ALONE = 0.35  # how likely a line must be nothing but names to be a byline without "By"
@@ -112,21 +118,57 @@ def _title_by_heading(page: Page, first: int) -> int | None:
 
 
 def _title_by_chance(page: Page, verdicts: Sequence[Verdict]) -> int | None:
-    """The likeliest open line above most of the body."""
-    left = TITLE_SHARE * sum(s.words for s, verdict in zip(page.segments, verdicts, strict=True) if verdict.is_body)
+    """The likeliest open line above most of the body, or the line above it that is nearly as likely."""
     bare = not any(page.told)
-    best: tuple[float, int] | None = None
-    for i, (segment, verdict) in enumerate(zip(page.segments, verdicts, strict=True)):
+    words = sum(s.words for s, verdict in zip(page.segments, verdicts, strict=True) if verdict.is_body)
+    left = words * (BARE_TITLE_SHARE if bare else TITLE_SHARE)
+    chances: list[float] = []
+    for segment, verdict in zip(page.segments, verdicts, strict=True):
         if verdict.is_body:
             left -= segment.words
-        likely = verdict.title is not None and verdict.may_be_title
-        likely = likely and (not verdict.is_body or (verdict.title or 0.0) >= TITLE_OVER_BODY)
         # A page on which no rule fires is copy without its page: its first sentence is no headline.
-        if likely and not (bare and segment.ends_sentence):
-            best = max(best or (0.0, -1), (verdict.title or 0.0, i))
+        chances.append(0.0 if bare and segment.ends_sentence else _chance_of_title(verdict))
         if left < 0:
             break
-    return best[1] if best is not None else None
+    best = max(chances, default=0.0)
+    if not best:
+        return None
+    at = len(chances) - 1 - chances[::-1].index(best)
+    if at == 0 and (lower := _below_page_title(page, chances)) is not None:
+        return lower
+    # The line under a headline, a standfirst or a picture's text, often reads more like a headline than the headline.
+    above = range(max(0, at - HEADLINE_REACH), at)
+    nearly = [i for i in above if chances[i] >= NEARLY * best and page.segments[i].words >= MIN_HEADLINE_WORDS]
+    return nearly[0] if nearly else at
+
+
+def _below_page_title(page: Page, chances: Sequence[float]) -> int | None:
+    """The likeliest line that says much the same as the first one, or None.
+
+    Scraped text often begins with what the browser's tab shows: the headline in other words, and the site's name. The
+    headline that the reader sees stands further down.
+    """
+    told = _long_words(page, 0)
+    alike = [
+        i for i in range(1, len(chances)) if chances[i] >= PAGE_TITLE_NEARLY * chances[0] and _alike(page, i, told)
+    ]
+    return max(alike, key=lambda i: (chances[i], -i), default=None)
+
+
+def _alike(page: Page, i: int, told: set[str]) -> bool:
+    own = _long_words(page, i)
+    return len(own & told) >= max(MIN_SHARED, PAGE_TITLE_SHARE * min(len(own), len(told)))
+
+
+def _long_words(page: Page, i: int) -> set[str]:
+    return {word for word in fold_words(page.segments[i].text).split() if len(word) >= MIN_LONG_WORD}
+
+
+def _chance_of_title(verdict: Verdict) -> float:
+    """How likely an open line is the headline; 0 for one that can't be."""
+    likely = verdict.title is not None and verdict.may_be_title
+    likely = likely and (not verdict.is_body or (verdict.title or 0.0) >= TITLE_OVER_BODY)
+    return (verdict.title or 0.0) if likely else 0.0
 
 
 def _title_chance(verdict: Verdict) -> float:

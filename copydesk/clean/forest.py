@@ -85,7 +85,10 @@ def chance(odds: int) -> float:
 
 @cache
 def load_forests() -> dict[str, Forest]:
-    """The shipped forests by name: body_text, body_markup, title. Raises KnowledgeError when the file is malformed."""
+    """The shipped forests by name: body_text, body_markup, body_markup_alone (for pages without extracts), title.
+
+    Raises KnowledgeError when the file is malformed.
+    """
     return read_forests(read_text(FILE))
 
 

@@ -120,7 +120,7 @@ def survey(document: RawDocument, outlet: Outlet | None = None) -> Page:
         t or (m if m is not None and m.reason == RemovedReason.STANDFIRST else None)
         for t, m in zip(told, marked, strict=True)
     ]
-    return read_page(segments, told, marked, document.hints, document.kind == "html")
+    return read_page(segments, told, marked, document.hints, document.kind == "html", document.extracts)
 
 
 def _join_pieces(segments: Sequence[Segment], labels: Sequence[Label | None]) -> Iterator[tuple[Span, bool]]:

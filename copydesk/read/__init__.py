@@ -34,10 +34,10 @@ def read_record(record: InputRecord, limits: Limits) -> RawDocument:
     warnings = set(decoded.warnings)
     if record.kind == "html":
         page = read_page(decoded.text, limits)
-        text, blocks, hints = page.text, page.blocks, page.hints
+        text, blocks, hints, extracts = page.text, page.blocks, page.hints, page.extracts
         warnings.update(page.warnings)
     else:
-        text, blocks, hints = decoded.text, read_lines(decoded.text), PageHints()
+        text, blocks, hints, extracts = decoded.text, read_lines(decoded.text), PageHints(), ()
     if "\ufffd" in text:
         warnings.add("replacement_characters")
     return RawDocument(
@@ -49,6 +49,7 @@ def read_record(record: InputRecord, limits: Limits) -> RawDocument:
         hints=hints,
         encoding=decoded.encoding,
         warnings=tuple(sorted(warnings)),
+        extracts=extracts,
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 from bs4.exceptions import ParserRejectedMarkup
 
+from copydesk.read.extracts import read_extracts
 from copydesk.read.hints import read_hints
 from copydesk.read.render import render_page
 from copydesk.read.tags import OPTIONAL_END, RAW_TEXT, VOID_TAGS
@@ -30,6 +31,7 @@ class Page:
     blocks: tuple[Block, ...]
     hints: PageHints
     warnings: tuple[str, ...]
+    extracts: tuple[str, ...]
 
 
 def read_page(markup: str, limits: Limits) -> Page:
@@ -37,7 +39,8 @@ def read_page(markup: str, limits: Limits) -> Page:
     check_size(markup, limits)
     rendering = render_page(parse_html(markup))
     hints, codes = read_hints(rendering.telling)
-    return Page(rendering.text, rendering.blocks, hints, codes)
+    extracts, code = read_extracts(markup)
+    return Page(rendering.text, rendering.blocks, hints, (*codes, code) if code else codes, extracts)
 
 
 def parse_html(markup: str) -> BeautifulSoup:

@@ -97,7 +97,8 @@ class Block:
 class RawDocument:
     """A decoded input record: what offsets in `removed` count in.
 
-    `text` is the decoded text, or the rendering of the page; `blocks` are its lines in order.
+    `text` is the decoded text, or the rendering of the page; `blocks` are its lines in order. `extracts` is what another
+    extractor kept of the page, one text for each way it was asked; empty for plain text and where it wasn't asked.
     """
 
     article_id: str
@@ -108,6 +109,7 @@ class RawDocument:
     hints: PageHints
     encoding: str
     warnings: tuple[str, ...] = ()
+    extracts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Evidence: what can be counted of each segment, in numbers a person can check. No judgement: that is the forest's.
 
 The way through: page (what rules say of each segment, and where the prose stands) -> line (the segment's own words),
-place (where it stands), topic (what it shares with the story), markup (what the page's tags add). table.describe lays them
-side by side, one row a segment.
+place (where it stands), topic (what it shares with the story), markup (what the page's tags add), extract (what another
+extractor kept of it). table.describe lays them side by side, one row a segment.
 """
 
 from copydesk.clean.evidence.page import Page, read_page
-from copydesk.clean.evidence.table import MARKUP_FACTS, TEXT_FACTS, describe
+from copydesk.clean.evidence.table import MARKUP_ALONE_FACTS, MARKUP_FACTS, TEXT_FACTS, describe
 
-__all__ = ["MARKUP_FACTS", "TEXT_FACTS", "Page", "describe", "read_page"]
+__all__ = ["MARKUP_ALONE_FACTS", "MARKUP_FACTS", "TEXT_FACTS", "Page", "describe", "read_page"]

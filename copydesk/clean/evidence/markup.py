@@ -3,13 +3,13 @@ and what the page repeats of its article for machines."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from collections.abc import Sequence
 
 from copydesk.clean.evidence.line import number_of
 from copydesk.clean.evidence.page import Page
+from copydesk.clean.evidence.runs import Run, Runs
 from copydesk.lexicon import newsroom
-from copydesk.textforms import fold_words
 
 _TAGS = (
     "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tr", "blockquote", "figcaption", "section", "article",
@@ -23,9 +23,8 @@ _ABOVE = (
 _NEAR_WORDS = 12  # class words, nearest first
 _NO_WORD = 40
 _AROUND = (-1, 1, -2, 2)
-_TOKEN = re.compile(r"\w+")
 MIN_STATED_WORDS = 60  # an article body stated with fewer words is a teaser
-READ_CHARS = 2_000
+MIN_DESCRIBED_WORDS = 6
 
 FACTS = (
     "tag", "depth", "link_share", *(f"in_{tag}" for tag in _ABOVE), "body_word_at", "other_word_at", "body_words",
@@ -36,8 +35,11 @@ FACTS = (
 )  # fmt: skip
 
 
-def describe_markup(page: Page) -> list[list[float]]:
-    """The facts of every segment's markup, in the order of FACTS; -1 where the page states no body or description."""
+def describe_markup(page: Page, runs: Sequence[frozenset[Run]]) -> list[list[float]]:
+    """The facts of every segment's markup, in the order of FACTS; -1 where the page states no body or description.
+
+    `runs` are those of each segment.
+    """
     segments, total = page.segments, page.total
     kinds: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
     kind_counts: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
@@ -58,13 +60,14 @@ def describe_markup(page: Page) -> list[list[float]]:
     # What most of the page's prose looks like: the longest piece of prose in the stretch.
     anchor = segments[max(range(page.first, page.last + 1), key=lambda i: page.weights[i])].block
     anchor_path, anchor_words = anchor.path.split("/"), set(anchor.words)
-    stated, described = _Stated(_longest(page, "body"), MIN_STATED_WORDS), _Stated(_longest(page, "description"), 6)
+    stated = _shares(_longest(page, "body"), MIN_STATED_WORDS, runs)
+    described = _shares(_longest(page, "description"), MIN_DESCRIBED_WORDS, runs)
     page_words = newsroom.page_words()
     tags = [_TAG_NUMBERS.get(s.block.tag, 0) for s in segments]
     links = [s.link_share for s in segments]
     rows: list[list[float]] = []
     for i, segment in enumerate(segments):
-        block, text = segment.block, segment.text[:READ_CHARS]
+        block = segment.block
         path, words = block.path.split("/"), block.words
         body = [at for at, word in enumerate(words) if "body_class" in page_words.get(word, ())]
         other = [at for at, word in enumerate(words) if "other_class" in page_words.get(word, ())]
@@ -93,8 +96,8 @@ def describe_markup(page: Page) -> list[list[float]]:
             path == anchor_path,
             len(anchor_words & set(words)) / max(1, len(anchor_words | set(words))),
             block.tag == anchor.tag,
-            stated.share(text),
-            described.share(text),
+            stated[i],
+            described[i],
         ]
         for at in _AROUND:
             there = 0 <= i + at < len(segments)
@@ -103,25 +106,10 @@ def describe_markup(page: Page) -> list[list[float]]:
     return rows
 
 
-class _Stated:
-    """Three-word runs of a text the page states for machines, to ask how much of a segment is in it."""
-
-    def __init__(self, text: str, min_words: int) -> None:
-        words = _TOKEN.findall(fold_words(text))
-        self._runs = {n: set(_runs(words, n)) for n in (1, 2, 3)} if len(words) >= min_words else None
-
-    def share(self, text: str) -> float:
-        """Share of the runs of `text` that the stated text has; -1 when nothing is stated."""
-        if self._runs is None:
-            return -1.0
-        words = _TOKEN.findall(fold_words(text))
-        size = min(3, len(words))
-        runs = set(_runs(words, size)) if size else set()
-        return len(runs & self._runs[size]) / len(runs) if runs else 0.0
-
-
-def _runs(words: list[str], size: int) -> list[tuple[str, ...]]:
-    return list(zip(*(words[at:] for at in range(size)), strict=False))
+def _shares(text: str, min_words: int, runs: Sequence[frozenset[Run]]) -> list[float]:
+    """How much of each segment stands in a text the page states for machines; -1 where that is too short to tell."""
+    known = Runs(text)
+    return [known.share(own) for own in runs] if known.words >= min_words else [-1.0] * len(runs)
 
 
 def _longest(page: Page, field: str) -> str:

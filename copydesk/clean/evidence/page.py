@@ -31,7 +31,8 @@ _PROSE_TAGS = frozenset({"p", "blockquote", "li", "pre", "dd", "q"})
 class Page:
     """`told` holds what the words of each segment say it is, `marked` what its markup says; `weights` words of prose.
 
-    `first` and `last` are the ends of the stretch with most prose, `prose` says which segments read as running text.
+    `first` and `last` are the ends of the stretch with most prose, `prose` says which segments read as running text,
+    `extracts` are what another extractor kept of the page.
     """
 
     segments: Sequence[Segment]
@@ -43,6 +44,7 @@ class Page:
     last: int
     hints: PageHints
     markup: bool
+    extracts: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -78,6 +80,7 @@ def read_page(
     marked: Sequence[Label | None],
     hints: PageHints,
     markup: bool,
+    extracts: tuple[str, ...] = (),
 ) -> Page:
     """The page of `segments`, with the labels their words (`told`) and their markup (`marked`) give them.
 
@@ -99,7 +102,7 @@ def read_page(
         for s, reads, label in zip(segments, prose, known, strict=True)
     )
     first, last = _find_stretch(segments, known, prose)
-    return Page(segments, tuple(told), kept, tuple(prose), weights, first, last, hints, markup)
+    return Page(segments, tuple(told), kept, tuple(prose), weights, first, last, hints, markup, extracts)
 
 
 def _find_stretch(

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.clean.evidence import line, markup, place, topic
+from copydesk.clean.evidence import extract, line, markup, place, topic
 from copydesk.clean.evidence.page import Page
+from copydesk.clean.evidence.runs import read_runs
 
 TEXT_FACTS: tuple[str, ...] = (*line.FACTS, *place.FACTS, *topic.FACTS)
-MARKUP_FACTS: tuple[str, ...] = (*TEXT_FACTS, *markup.FACTS)
+MARKUP_ALONE_FACTS: tuple[str, ...] = (*TEXT_FACTS, *markup.FACTS)
+MARKUP_FACTS: tuple[str, ...] = (*MARKUP_ALONE_FACTS, *extract.FACTS)
 
 
 def describe(page: Page) -> NDArray[np.float32]:
     """The facts of every segment, shape (segments, facts): TEXT_FACTS, or MARKUP_FACTS for a page with markup."""
     if not page.segments:
         return np.zeros((0, len(MARKUP_FACTS if page.markup else TEXT_FACTS)), dtype=np.float32)
-    parts = [[line.describe_line(s) for s in page.segments], place.describe_places(page), topic.describe_topics(page)]
+    parts: list[Any] = [
+        [line.describe_line(s) for s in page.segments],
+        place.describe_places(page),
+        topic.describe_topics(page),
+    ]
     if page.markup:
-        parts.append(markup.describe_markup(page))
+        runs = [read_runs(segment.text) for segment in page.segments]
+        parts += [markup.describe_markup(page, runs), extract.describe_extracts(page, runs)]
     return np.hstack([np.asarray(part, dtype=np.float32) for part in parts])
