@@ -7,10 +7,10 @@ document itself defines beats what we know; ties stay unresolved.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import known, phrases
+from copydesk.lexicon.names import head_words, known, phrases
 from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, Resolved, Surface, Thing
 from copydesk.resolve.chains import (
     ACRONYM,
@@ -35,6 +35,10 @@ from copydesk.resolve.teams import CONFIDENCE as TEAM_CONFIDENCE
 from copydesk.resolve.teams import find_teams
 
 __all__ = ["read_speakers", "resolve_mentions", "resolve_speakers", "sort_of_speaker"]
+
+
+# Kinds of things whose names are shortened by whole words.
+_SHORTENED = frozenset({EntityType.ORGANIZATION, EntityType.PLACE})
 
 
 def resolve_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[tuple[Resolved, ...], tuple[Thing, ...]]:
@@ -101,26 +105,33 @@ def _settle_lone(register: Register, copy: Copy, surface: Surface, countries: Co
 
 
 def _longer_names(surfaces: Sequence[Surface]) -> dict[str, Surface | None]:
-    """For what follows a place in unknown organisations' names ("Norwegian Coastal Board"): the one surface that ends so.
+    """For short forms of unknown organisations and places: the one surface in the document that is the longer form.
 
-    None stands for several.
+    Short is what follows a place ("Norwegian Coastal Board") or stands before the word for the kind ("Sofar Legend Hotel"). None
+    stands for several.
     """
     found: dict[str, Surface | None] = {}
     wholes: dict[str, str] = {}
     for s in surfaces:
-        if s.entity_type is not EntityType.ORGANIZATION:
+        if s.entity_type not in _SHORTENED:
             continue
         whole = name_key(s.text)
-        parts = whole.split()
-        for i in range(1, len(parts) - 1):
-            tail = " ".join(parts[i:])
-            if not _is_place_word(" ".join(parts[:i])):
-                continue
-            if wholes.setdefault(tail, whole) == whole:
-                found.setdefault(tail, s)
+        for short in _short_forms(whole.split(), s):
+            if wholes.setdefault(short, whole) == whole:
+                found.setdefault(short, s)
             else:
-                found[tail] = None
+                found[short] = None
     return found
+
+
+def _short_forms(parts: Sequence[str], surface: Surface) -> Iterator[str]:
+    """What a name can be shortened to, of two words or more."""
+    if surface.entity_type is EntityType.ORGANIZATION:
+        for i in range(1, len(parts) - 1):
+            if _is_place_word(" ".join(parts[:i])):
+                yield " ".join(parts[i:])
+    if len(parts) > 2 and surface.text.rpartition(" ")[2] in head_words():
+        yield " ".join(parts[:-1])
 
 
 def _is_place_word(key: str) -> bool:
@@ -137,7 +148,7 @@ def _settle_other(
     longer: dict[str, Surface | None],
 ) -> None:
     """Organisations, places and events that are not known: defined acronyms, shortened names, misspellings, new ones."""
-    whole = longer.get(name_key(surface.text)) if surface.entity_type is EntityType.ORGANIZATION else None
+    whole = longer.get(name_key(surface.text)) if surface.entity_type in _SHORTENED else None
     if whole is not None:
         if whole not in register.resolved:
             _settle_other(register, copy, whole, countries, acronyms, longer)
