@@ -72,14 +72,14 @@ def _settle_names(register: Register, copy: Copy, names: Sequence[Surface], coun
             later.append(s)
         elif _is_part(s):
             people.append(s)
-        elif settle_known(register, s, countries):
+        elif settle_known(register, copy, s, countries):
             continue
         elif s.entity_type is EntityType.PERSON:
             people.append(s)
         else:
             later.append(s)
     for s in sorted(people, key=lambda s: -len(s.text)):
-        if is_full_name(s) and not settle_known(register, s, countries):
+        if is_full_name(s) and not settle_known(register, copy, s, countries):
             settle_full_name(register, s)
     longer = _longer_names(later)
     for s in later:
@@ -100,7 +100,7 @@ def _settle_lone(register: Register, copy: Copy, surface: Surface, countries: Co
     """One word of a person's name: part of a full name, the holder of an office, somebody known, or new."""
     if settle_part(register, surface) or settle_titled(register, copy, surface, countries):
         return
-    if not settle_known(register, surface, countries) and not settle_head(register, copy, surface, countries):
+    if not settle_known(register, copy, surface, countries) and not settle_head(register, copy, surface, countries):
         _settle_new(register, surface)
 
 
