@@ -43,7 +43,7 @@ _RELATIVE = re.compile(
 )
 _PROSE_BEFORE = re.compile(r"(?:^|[\s(])[a-z][\w\u2019'-]{0,20},? $")
 _PROSE_AFTER = re.compile(r" [a-z]{1,20}\b(?<! by)")
-_JOINT = re.compile(r"[\s,|]{0,3}(?:on|at|in)?[\s:]{0,3}$")
+_JOINT = re.compile(r"(?:[\s,|]{1,3}(?:on|at|in))?[\s,|:]{0,3}$")
 _NOT_HEADER = re.compile(r"\u00a9|\(c\)|\b(?:copyright|photo|photograph|image|picture|getty|file)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?][\"\u201d\u2019)]{0,2} {1,2}[\"\u201c\u2018(]?[A-Z]")
 _OPENS = re.compile(r"[\"\u201c\u2018'(\[]{0,2}[A-Z0-9\u00c0-\u00de]")

@@ -17,7 +17,9 @@ from copydesk.metadata.places import Placed, Zone
 from copydesk.records import Hint, RawDocument, RemovedReason
 from copydesk.textforms import fold_words, show, strip_accents
 
-UNLABELLED_BYLINE = "byline.name"  # the cleaner's rule for a name that stands alone where bylines stand
+# The cleaner's rules for a name that stands alone where bylines stand, and for one that leads a line's date.
+UNLABELLED_BYLINES = frozenset({"byline.name", "items.name"})
+SAYS_SO = 1.0  # how sure it is that a line names people which says "By"
 NAMES_ALONE = 0.35  # guess: how likely a line must be names before its place is asked
 NAMES_LABELLED = 0.2  # the same where the cleaner says that it is one
 MAX_GAP = 4  # short cuts between two lines of one byline: "Close", "Staff Writer", bullets
@@ -57,7 +59,7 @@ class _Line:
     placed: Placed
     credits: bylines.Credits
     labelled: bool  # by its own words, or by a label on the line before
-    sure: float = 0.0  # how likely a line without a label is names
+    sure: float = 0.0  # how likely it is that the line is names
 
 
 def read_credits(document: RawDocument, placed: Sequence[Placed], outlets: frozenset[str]) -> Credited:
@@ -127,20 +129,21 @@ def _read_line(item: Placed, label: str | None, outlets: frozenset[str]) -> _Lin
     text = without_dates(item.text)
     found = bylines.find_credits(text, outlets)
     if found:
-        return _Line(item, found, True)
+        return _Line(item, found, True, SAYS_SO)
     names = bylines.read_names_alone(text, outlets)
     wire = newsroom.find_agency(text.strip(" .,|*\u2022\u00b7()[]"))
     if label is not None:
         editing = label == "label_editor"
         people = bylines.read_people(text, outlets) if label != "label_other" else ()
         closing = label == "label_closing"
-        return _Line(item, bylines.Credits(() if editing else people, people if editing else (), wire, closing), True)
+        credits = bylines.Credits(() if editing else people, people if editing else (), wire, closing)
+        return _Line(item, credits, True, SAYS_SO)
     by_rule = item.cut.reason == RemovedReason.BYLINE
     sure = bylines.reads_as_names(text, outlets) if names else 0.0
     if not names or sure < (NAMES_LABELLED if by_rule else NAMES_ALONE):
         return _Line(item, bylines.Credits(agency=wire if by_rule else None), False)
     return _Line(
-        item, bylines.Credits(authors=names), item.cut.rule_id == UNLABELLED_BYLINE and sure >= NAMES_ALONE, sure
+        item, bylines.Credits(authors=names), item.cut.rule_id in UNLABELLED_BYLINES and sure >= NAMES_ALONE, sure
     )
 
 
