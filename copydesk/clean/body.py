@@ -30,7 +30,7 @@ MAX_ODDS = 40_000  # of a neighbour: being surer than a chance of 0.98 lends no 
 TITLE_ODDS = -39_000  # 0.02: the best of a page's lines is the headline nine times in ten, however sure the forest is
 MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 40
 STATED_SHARE = 0.9  # of a paragraph's runs of three words that the stated text must have
-MIN_STATED_WORDS, MIN_STATED_BODY = 8, 150  # of a paragraph, and of all such paragraphs together
+MIN_STATED_WORDS, MIN_STATED_BODY = 8, 100  # of a paragraph, and of all such paragraphs together
 # Starred lines in a row. The longest list in the annotated bodies of 349 pages has 27; one outlet's channels have 150 to 209.
 MIN_LONG_LIST = 40
 # Copy often arrives clean. Where no rule fires and the forest keeps so many of the words, all of it is body: no stray line

@@ -21,8 +21,8 @@ SKIPPED, FAILED = "extractor_skipped", "extractor_failed"
 def read_extracts(markup: str) -> tuple[tuple[str, ...], str | None]:
     """The text kept of `markup` in each of MODES, and a warning code where there is none to give: too large, or it raised.
 
-    A mode that finds no article gives "". Takes no part of the page from the network. Its own fallbacks cost a fifth of our time
-    for a page and gain a fifth of a point.
+    A mode that finds no article gives "". Takes no part of the page from the network. Its own fallbacks take a seventh of our
+    time for a page and gained a tenth of a point of the body's F1.
     """
     if len(markup) > MAX_CHARS or markup.count("<") > MAX_TAGS:
         return (), SKIPPED

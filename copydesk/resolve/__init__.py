@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import head_words, known, phrases
+from copydesk.lexicon.names import head_words, known, phrases, words
 from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, Resolved, Surface, Thing
 from copydesk.resolve.chains import (
     ACRONYM,
@@ -125,13 +125,19 @@ def _longer_names(surfaces: Sequence[Surface]) -> dict[str, Surface | None]:
 
 
 def _short_forms(parts: Sequence[str], surface: Surface) -> Iterator[str]:
-    """What a name can be shortened to, of two words or more."""
+    """What a name can be shortened to: two words or more, or a company's without what the law calls it."""
     if surface.entity_type is EntityType.ORGANIZATION:
         for i in range(1, len(parts) - 1):
             if _is_place_word(" ".join(parts[:i])):
                 yield " ".join(parts[i:])
-    if len(parts) > 2 and surface.text.rpartition(" ")[2] in head_words():
+    legal = _has_legal_suffix(surface.text)
+    if (len(parts) > 1 and legal) or (len(parts) > 2 and surface.text.rpartition(" ")[2] in head_words()):
         yield " ".join(parts[:-1])
+
+
+def _has_legal_suffix(text: str) -> bool:
+    """Whether a name ends in what the law calls a company: "Inc", "Ltd"."""
+    return name_key(text).rpartition(" ")[2] in words("legal_suffix")
 
 
 def _is_place_word(key: str) -> bool:
@@ -154,7 +160,10 @@ def _settle_other(
             _settle_other(register, copy, whole, countries, acronyms, longer)
         meant = register.resolved[whole].entity_id
         if meant is not None:
-            register.settle(surface, register.entries[meant], MentionMethod.PARTIAL_NAME, PARTIAL)
+            entry = register.entries[meant]
+            if entry.kb is None and _has_legal_suffix(entry.name):
+                entry.name = surface.text  # companies are known without it
+            register.settle(surface, entry, MentionMethod.PARTIAL_NAME, PARTIAL)
             return
     long_form = acronyms.get(surface.text)
     if long_form is not None:
