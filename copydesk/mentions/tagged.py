@@ -214,12 +214,8 @@ def _trim(part: Part, name: Tagged, stop: int, evidence: Evidence) -> Tagged:
         first += 1
     if _opens_before_place(part, name, first, evidence):
         return name._replace(first=first + 1, kind="place")
-    if (
-        _is_body(part, first, end := known_at(part.line, first)[0])
-        and end == last - 1
-        and _is_family(tokens[end], evidence)
-    ):
-        return name._replace(first=end, kind="person")  # "European Council Tusk"
+    if last - first > 2 and _is_family(tokens[last - 1], evidence) and _is_body(part, first, last - 1):
+        return name._replace(first=last - 1, kind="person")  # "European Council Tusk"
     while name.kind == "person" and first < last and first < (end := title_at(tokens, first)) < last:
         first = end
     while name.kind == "person" and last < stop and tokens[last].gap is Gap.HYPHEN and _ends_given_name(tokens[last]):
@@ -234,10 +230,10 @@ def _is_family(token: Token, evidence: Evidence) -> bool:
 
 
 def _is_body(part: Part, first: int, end: int) -> bool:
-    """Whether words [first, end) are an organisation's that we know, of two words or more."""
-    found = known_at(part.line, first)[1] if end - first > 1 else ()
+    """Whether words [first, end) are an organisation's that we know."""
+    stop, found = known_at(part.line, first)
     kinds = {known()[f.entity_id].entity_type for f in found if f.strength == "strong"}
-    return kinds == {EntityType.ORGANIZATION}
+    return stop == end and kinds == {EntityType.ORGANIZATION}
 
 
 def _opens_before_place(part: Part, name: Tagged, first: int, evidence: Evidence) -> bool:
