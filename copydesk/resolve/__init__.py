@@ -7,10 +7,10 @@ document itself defines beats what we know; ties stay unresolved.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import head_words, known, phrases, words
+from copydesk.lexicon.names import words
 from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, Resolved, Surface, Thing
 from copydesk.resolve.chains import (
     ACRONYM,
@@ -30,15 +30,12 @@ from copydesk.resolve.known_names import count_countries, settle_known
 from copydesk.resolve.layout import Layout
 from copydesk.resolve.offices import settle_roles, settle_titled
 from copydesk.resolve.pronouns import settle_pronouns
+from copydesk.resolve.shortened import LongerNames, find_longer, read_longer_names
 from copydesk.resolve.speakers import read_speakers, resolve_speakers, sort_of_speaker
 from copydesk.resolve.teams import CONFIDENCE as TEAM_CONFIDENCE
 from copydesk.resolve.teams import find_teams
 
 __all__ = ["read_speakers", "resolve_mentions", "resolve_speakers", "sort_of_speaker"]
-
-
-# Kinds of things whose names are shortened by whole words.
-_SHORTENED = frozenset({EntityType.ORGANIZATION, EntityType.PLACE})
 
 
 def resolve_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[tuple[Resolved, ...], tuple[Thing, ...]]:
@@ -81,14 +78,14 @@ def _settle_names(register: Register, copy: Copy, names: Sequence[Surface], coun
     for s in sorted(people, key=lambda s: -len(s.text)):
         if is_full_name(s) and not settle_known(register, copy, s, countries):
             settle_full_name(register, s)
-    longer = _longer_names(later)
+    longer = read_longer_names(names, later)
     for s in later:
         if s not in register.resolved:
             _settle_other(register, copy, s, countries, acronyms, longer)
     note_descriptions(register, copy, people)
     for s in people:
         if s not in register.resolved:
-            _settle_lone(register, copy, s, countries)
+            _settle_lone(register, copy, s, countries, longer)
 
 
 def _is_part(surface: Surface) -> bool:
@@ -96,53 +93,30 @@ def _is_part(surface: Surface) -> bool:
     return surface.entity_type is EntityType.PERSON and not is_full_name(surface)
 
 
-def _settle_lone(register: Register, copy: Copy, surface: Surface, countries: Counter[str]) -> None:
-    """One word of a person's name: part of a full name, the holder of an office, somebody known, or new."""
+def _settle_lone(
+    register: Register, copy: Copy, surface: Surface, countries: Counter[str], longer: LongerNames
+) -> None:
+    """One word of a person's name: part of a full name, the holder of an office, somebody known, a company, or new."""
     if settle_part(register, surface) or settle_titled(register, copy, surface, countries):
         return
-    if not settle_known(register, copy, surface, countries) and not settle_head(register, copy, surface, countries):
+    if settle_known(register, copy, surface, countries) or settle_head(register, copy, surface, countries):
+        return
+    whole = find_longer(longer, copy, surface)
+    if whole is None or not _settle_whole(register, surface, whole):
         _settle_new(register, surface)
 
 
-def _longer_names(surfaces: Sequence[Surface]) -> dict[str, Surface | None]:
-    """For short forms of unknown organisations and places: the one surface in the document that is the longer form.
-
-    Short is what follows a place ("Norwegian Coastal Board") or stands before the word for the kind ("Sofar Legend Hotel"). None
-    stands for several.
-    """
-    found: dict[str, Surface | None] = {}
-    wholes: dict[str, str] = {}
-    for s in surfaces:
-        if s.entity_type not in _SHORTENED:
-            continue
-        whole = name_key(s.text)
-        for short in _short_forms(whole.split(), s):
-            if wholes.setdefault(short, whole) == whole:
-                found.setdefault(short, s)
-            else:
-                found[short] = None
-    return found
-
-
-def _short_forms(parts: Sequence[str], surface: Surface) -> Iterator[str]:
-    """What a name can be shortened to: two words or more, or a company's without what the law calls it."""
-    if surface.entity_type is EntityType.ORGANIZATION:
-        for i in range(1, len(parts) - 1):
-            if _is_place_word(" ".join(parts[:i])):
-                yield " ".join(parts[i:])
-    legal = _has_legal_suffix(surface.text)
-    if (len(parts) > 1 and legal) or (len(parts) > 2 and surface.text.rpartition(" ")[2] in head_words()):
-        yield " ".join(parts[:-1])
-
-
-def _has_legal_suffix(text: str) -> bool:
-    """Whether a name ends in what the law calls a company: "Inc", "Ltd"."""
-    return name_key(text).rpartition(" ")[2] in words("legal_suffix")
-
-
-def _is_place_word(key: str) -> bool:
-    """Whether a folded key is a spelling or demonym of a place."""
-    return any(known()[f.entity_id].entity_type is EntityType.PLACE for f in phrases().get(key, ()))
+def _settle_whole(register: Register, surface: Surface, whole: Surface) -> bool:
+    """Resolves a name as the short one of another that is already resolved; whether that one means anything."""
+    meant = register.resolved[whole].entity_id
+    if meant is None:
+        return False
+    entry = register.entries[meant]
+    suffix = name_key(entry.name).removeprefix(f"{name_key(surface.text)} ")
+    if entry.kb is None and suffix in words("legal_suffix"):
+        entry.name = surface.text  # companies are known without it
+    register.settle(surface, entry, MentionMethod.PARTIAL_NAME, PARTIAL)
+    return True
 
 
 def _settle_other(
@@ -151,20 +125,14 @@ def _settle_other(
     surface: Surface,
     countries: Counter[str],
     acronyms: dict[str, Surface],
-    longer: dict[str, Surface | None],
+    longer: LongerNames,
 ) -> None:
     """Organisations, places and events that are not known: defined acronyms, shortened names, misspellings, new ones."""
-    whole = longer.get(name_key(surface.text)) if surface.entity_type in _SHORTENED else None
-    if whole is not None:
-        if whole not in register.resolved:
-            _settle_other(register, copy, whole, countries, acronyms, longer)
-        meant = register.resolved[whole].entity_id
-        if meant is not None:
-            entry = register.entries[meant]
-            if entry.kb is None and _has_legal_suffix(entry.name):
-                entry.name = surface.text  # companies are known without it
-            register.settle(surface, entry, MentionMethod.PARTIAL_NAME, PARTIAL)
-            return
+    whole = find_longer(longer, copy, surface)
+    if whole is not None and whole not in register.resolved:
+        _settle_other(register, copy, whole, countries, acronyms, longer)
+    if whole is not None and _settle_whole(register, surface, whole):
+        return
     long_form = acronyms.get(surface.text)
     if long_form is not None:
         if long_form not in register.resolved:

@@ -1,0 +1,123 @@
+"""Organisations and places by a shorter name: "Harbour Administration" after "Norwegian Harbour Administration".
+
+Belongs here: what a name can be shortened to, and the one longer name of the document that a short one stands for. People's
+names are in chains.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from copydesk.lexicon.keys import name_key
+from copydesk.lexicon.names import common_words, head_words, known, phrases, words
+from copydesk.records import Copy, EntityType, Surface
+
+# Kinds of things whose names are shortened by whole words.
+_SHORTENED = frozenset({EntityType.ORGANIZATION, EntityType.PLACE})
+_LOOK = 20  # characters before a name in which "in" or "at" stands
+
+
+@dataclass(frozen=True, slots=True)
+class LongerNames:
+    """For a short name, by key, the first surface of the longer one; None where several things have it in common.
+
+    `shortened`: of unknown organisations and places; `companies`: for the words that come before "Industries Inc", which
+    can be taken for a place's or a person's name.
+    """
+
+    shortened: Mapping[str, Surface | None]
+    companies: Mapping[str, Surface | None]
+
+
+def read_longer_names(names: Iterable[Surface], unknown: Iterable[Surface]) -> LongerNames:
+    """The longer names among all `names` of a document, and among those of them that no file knows."""
+    shortened = ((s, short) for s in unknown if s.entity_type in _SHORTENED for short in _short_forms(s))
+    companies = (
+        (s, short) for s in names if s.entity_type is EntityType.ORGANIZATION for short in _company_short_forms(s)
+    )
+    return LongerNames(_unique(shortened), _unique(companies))
+
+
+def find_longer(longer: LongerNames, copy: Copy, surface: Surface) -> Surface | None:
+    """The surface of the longer name that this one is short for; None for none or several.
+
+    A company's stands before the short one: news introduces by the full name.
+    """
+    key = name_key(surface.text)
+    if surface.entity_type in _SHORTENED:
+        whole = longer.shortened.get(key)
+        if whole is not None:
+            return whole
+    whole = longer.companies.get(key)
+    if whole is None or name_key(whole.text) == key or not _comes_before(whole, surface):
+        return None
+    return None if _stands_for_place(copy, surface) else whole
+
+
+def _has_legal_suffix(text: str) -> bool:
+    """Whether a name ends in what the law calls a company: "Inc", "Ltd"."""
+    return name_key(text).rpartition(" ")[2] in words("legal_suffix")
+
+
+def _unique(pairs: Iterable[tuple[Surface, str]]) -> dict[str, Surface | None]:
+    """The first surface for each short form; None where two longer names have it."""
+    found: dict[str, Surface | None] = {}
+    wholes: dict[str, str] = {}
+    for surface, short in pairs:
+        whole = name_key(surface.text)
+        if wholes.setdefault(short, whole) == whole:
+            found.setdefault(short, surface)
+        else:
+            found[short] = None
+    return found
+
+
+def _short_forms(surface: Surface) -> Iterator[str]:
+    """What follows a place ("Norwegian Coastal Board"), or stands before the word for the kind ("Sofar Legend Hotel").
+
+    Two words or more, or a company's name without what the law calls it.
+    """
+    parts = name_key(surface.text).split()
+    if surface.entity_type is EntityType.ORGANIZATION:
+        for i in range(1, len(parts) - 1):
+            if _is_place_word(" ".join(parts[:i])):
+                yield " ".join(parts[i:])
+    legal = _has_legal_suffix(surface.text)
+    if (len(parts) > 1 and legal) or (len(parts) > 2 and surface.text.rpartition(" ")[2] in head_words()):
+        yield " ".join(parts[:-1])
+
+
+def _company_short_forms(surface: Surface) -> Iterator[str]:
+    """The first words of a company's name when only ordinary words follow: "Harwick" of "Harwick Textile Industries Inc"."""
+    parts = name_key(surface.text).split()
+    heads = words("company_head")
+    if len(parts) < 2 or parts[-1] not in heads:
+        return
+    for i in range(len(parts) - 1, 0, -1):
+        if parts[i] not in heads and parts[i] not in common_words():
+            return
+        if _can_stand_alone(parts[:i]):
+            yield " ".join(parts[:i])
+
+
+def _can_stand_alone(parts: Sequence[str]) -> bool:
+    """Whether the first words of a name are one: no place or other thing we know, and not all of them ordinary words."""
+    return " ".join(parts) not in phrases() and not all(p in common_words() or len(p) == 1 for p in parts)
+
+
+def _is_place_word(key: str) -> bool:
+    """Whether a folded key is a spelling or demonym of a place."""
+    return any(known()[f.entity_id].entity_type is EntityType.PLACE for f in phrases().get(key, ()))
+
+
+def _comes_before(whole: Surface, surface: Surface) -> bool:
+    """Whether the longer name stands before the short one, or in the body of the short one's title."""
+    return whole.in_field != surface.in_field or whole.span.start < surface.span.start
+
+
+def _stands_for_place(copy: Copy, surface: Surface) -> bool:
+    """Whether the words before a name say that it is where something happened."""
+    start = surface.span.start
+    before = copy.field(surface.in_field)[max(0, start - _LOOK) : start].split()
+    return surface.entity_type is EntityType.PLACE and bool(before) and before[-1].lower() in ("in", "at", "near")
