@@ -49,10 +49,16 @@ def settle_names(parts: Sequence[Part], evidence: Evidence, finder: NameFinder |
     """The names of each part after the tagger, or another finder in its place, has read the whole document."""
     told = _tag(parts, evidence) if finder is None else finder.find_names([_passage(part) for part in parts])
     settled = _settle_kinds(parts, told, evidence)
+    firm = frozenset(
+        _key(part, name)
+        for part, names in zip(parts, settled, strict=True)
+        for name in names
+        if name.probability >= _FIRM
+    )
     chances = [name.probability for names in settled for name in names]
     right = iter(_calibrate(chances) if finder is None else chances)
     return [
-        _merge(part, [(name, next(right)) for name in names], evidence)
+        _merge(part, [(name, next(right)) for name in names], evidence, firm)
         for part, names in zip(parts, settled, strict=True)
     ]
 
@@ -149,8 +155,13 @@ def _agree(parts: Sequence[Part], told: Sequence[Sequence[Tagged]]) -> dict[str,
     return {key: KINDS[max(range(len(KINDS)), key=held.__getitem__)] for key, held in sums.items()}
 
 
-def _merge(part: Part, names: Sequence[tuple[Tagged, float]], evidence: Evidence) -> list[Candidate]:
-    """One part's names, from the rules and from the tagger; each of the latter with how often such names were right."""
+def _merge(
+    part: Part, names: Sequence[tuple[Tagged, float]], evidence: Evidence, firm: frozenset[str]
+) -> list[Candidate]:
+    """One part's names, from the rules and from the tagger; each of the latter with how often such names were right.
+
+    `firm`: the names, by `_key`, of whose kind the tagger is sure somewhere in the document.
+    """
     same = {(c.first, c.last): c for c in part.candidates}
     longer = {k: c for c in part.candidates if _is_known(c) and c.last - c.first > 1 for k in range(c.first, c.last)}
     merged = [c._replace(confidence=_STATED) for c in part.candidates if c.stated]
@@ -166,7 +177,7 @@ def _merge(part: Part, names: Sequence[tuple[Tagged, float]], evidence: Evidence
         stop = names[k + 1][0].first if k + 1 < len(names) else len(part.tokens)
         name = _trim(part, name, stop, evidence)
         if not _opens_only(part, name, same, evidence):
-            merged.append(_make(part, name, same, confidence))
+            merged.append(_make(part, name, same, confidence, firm))
     taken = {k for c in merged for k in range(c.first, c.last)}
     for c in part.candidates:
         if (_is_known(c) or _is_addressed(part, c)) and taken.isdisjoint(range(c.first, c.last)):
@@ -270,7 +281,13 @@ def _ends_given_name(token: Token) -> bool:
     return token.text.isalpha() and token.key not in words("hyphen_tail") and (token.cap or len(token.text) <= 6)
 
 
-def _make(part: Part, name: Tagged, same: Mapping[tuple[int, int], Candidate], confidence: float) -> Candidate:
+def _make(
+    part: Part,
+    name: Tagged,
+    same: Mapping[tuple[int, int], Candidate],
+    confidence: float,
+    firm: frozenset[str],
+) -> Candidate:
     """The candidate of a name of the tagger's."""
     entity_type = _TYPES[name.kind]
     end, forms = known_at(part.line, name.first)
@@ -281,7 +298,7 @@ def _make(part: Part, name: Tagged, same: Mapping[tuple[int, int], Candidate], c
         entity_type = next(iter(strong))
     rule = same.get((name.first, name.last))
     if rule is not None:
-        if name.probability < _FIRM and not forms and _is_told(part, rule):
+        if not forms and _is_told(part, rule) and _key(part, name) not in firm:
             entity_type = rule.entity_type or entity_type
         gender = rule.gender if entity_type is EntityType.PERSON else None
         title = rule.title_from if entity_type is EntityType.PERSON else None

@@ -16,6 +16,7 @@ from copydesk.resolve.document import Entry, Register, slips
 # Confidences are guesses until they are measured.
 FULL, PARTIAL, NEAREST, ACRONYM, TYPO = 0.9, 0.9, 0.6, 0.9, 0.8
 _MIN_TYPO_LENGTH = 6
+_MAIN = 2  # times as often as anybody else of the name: a guess
 
 
 def is_full_name(surface: Surface) -> bool:
@@ -78,12 +79,19 @@ def settle_part(register: Register, surface: Surface) -> bool:
     if len(family) == 1:
         register.settle(surface, family[0], MentionMethod.PARTIAL_NAME, PARTIAL)
         return True
-    nearest = register.last_named(surface, [e.entity_id for e in family])
+    nearest = _main_bearer(register, family) or register.last_named(surface, [e.entity_id for e in family])
     if nearest is not None:
         register.settle(surface, register.entries[nearest], MentionMethod.PARTIAL_NAME, NEAREST)
         return True
     register.settle(surface, register.add_new(EntityType.PERSON, surface.text), MentionMethod.UNRESOLVED, 0.0)
     return True
+
+
+def _main_bearer(register: Register, family: Sequence[Entry]) -> str | None:
+    """Of several people the one the document is about: named much more often, by full names anywhere and parts so far."""
+    ranked = sorted(((len(register.places_of[e.entity_id]), e.entity_id) for e in family), reverse=True)
+    (most, main), (next_most, _) = ranked[:2]
+    return main if most >= _MAIN * next_most else None
 
 
 def _shares_title(entry: Entry, surface: Surface) -> bool:

@@ -27,17 +27,22 @@ def find_teams(copy: Copy, names: Sequence[Surface]) -> dict[Surface, str]:
     """The names of countries that mean their teams, each with the team's entity_id; none outside a report of a match."""
     if not is_match_report(copy.text):
         return {}
-    places = [s for s in names if s.entity_type is EntityType.PLACE and s.mention_type is not MentionType.DEMONYM]
-    ends = {(s.in_field, s.span.end) for s in places}
+    places = [s for s in names if s.entity_type is EntityType.PLACE and _can_play(s, copy)]
+    teams = {
+        s: team for s in places if (owner := strong_owner(candidates(s))) and (team := _team_of(owner)) is not None
+    }
+    ends = {
+        (s.in_field, s.span.end) for s in places if s not in teams
+    }  # "Stockholm, Sweden"; not "Sweden, Belgium and"
     able = [s for s in places if not _is_where(copy, s, ends)]
-    meant = {s: team for s in able if (owner := strong_owner(candidates(s))) and (team := _team_of(owner)) is not None}
+    meant = {s: teams[s] for s in able if s in teams}
     playing = {team for team, count in Counter(meant.values()).items() if count >= MIN_NAMED}
     found = {s: team for s, team in meant.items() if team in playing}
     for s in able:
         # "Korea" where South Korea plays and North Korea doesn't.
-        teams = {_team_of(form.entity_id) for form in candidates(s)} & playing if s not in meant else set()
-        if len(teams) == 1:
-            found[s] = str(teams.pop())
+        able_teams = {_team_of(form.entity_id) for form in candidates(s)} & playing if s not in meant else set()
+        if len(able_teams) == 1:
+            found[s] = str(able_teams.pop())
     return found
 
 
@@ -51,8 +56,16 @@ def is_match_report(text: str) -> bool:
     return len(told & words("match_word")) >= MIN_MATCH_WORDS and told.isdisjoint(words("other_match_word"))
 
 
+def _can_play(surface: Surface, copy: Copy) -> bool:
+    """Whether a name can be a team's: a country's, or its people after "the" ("the Belgians"), who are players here."""
+    if surface.mention_type is not MentionType.DEMONYM:
+        return True
+    text, start = copy.field(surface.in_field), surface.span.start
+    return surface.text.endswith("s") and text[max(0, start - 4) : start].lower() == "the "
+
+
 def _is_where(copy: Copy, surface: Surface, ends: set[tuple[Field, int]]) -> bool:
-    """Whether a name says where something is: in a dateline, after "in" or the like, after a place and a comma."""
+    """Whether a name says where something is: in a dateline, after "in" or the like, after a comma and a place that has no team."""
     text, start = copy.field(surface.in_field), surface.span.start
     if copy.dateline is not None and surface.in_field == "text" and start < copy.dateline.end:
         return True
