@@ -118,7 +118,9 @@ def _names(gold: str) -> Callable[[Place], Measures]:
         measures = {"names": per_cent(found["mention_exact"]["f1"])}
         if "typed_exact" in found:
             measures["typed"] = per_cent(found["typed_exact"]["f1"])
+            measures["tolerant"] = per_cent(found["typed_exact_org_place_tolerant"]["f1"])
         if "linking" in found:
+            measures["clusters"] = per_cent(found["bcubed_entity_id"]["f1"])
             measures["linking"] = per_cent(found["linking"]["accuracy_on_detected"])
             measures["end_to_end"] = per_cent(found["linking"]["end_to_end"]["f1"])
         return measures
