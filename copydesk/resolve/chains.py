@@ -11,7 +11,7 @@ from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import family_first, given_names, is_acronym
 from copydesk.lexicon.rows import Gender
 from copydesk.records import Copy, EntityType, MentionMethod, MentionType, Surface
-from copydesk.resolve.document import Entry, Register, slips
+from copydesk.resolve.document import Entry, Register, slip_keys
 
 # Confidences are guesses until they are measured.
 FULL, PARTIAL, NEAREST, ACRONYM, TYPO = 0.9, 0.9, 0.6, 0.9, 0.8
@@ -150,7 +150,7 @@ def _initials_agree(acronym: str, name: str) -> bool:
 def find_misspelt(register: Register, surface: Surface) -> Entry | None:
     """The one thing of the document whose name this surface misspells by a letter; None for nobody or several."""
     text = surface.text.replace(".", "")
-    near = [e for slip in slips(surface.text) for e in register.spelt.get(slip, ())]
+    near = [e for key in slip_keys(surface.text) for e in register.spelt.get(key, ())]
     found = {e.entity_id: e for e in near if e.entity_type is surface.entity_type or e.kb is not None}
     hits = [e for e in found.values() if any(_misspells(text, s.replace(".", ""), e) for s in e.surfaces)]
     return hits[0] if len(hits) == 1 else None

@@ -38,7 +38,7 @@ class Entry:
 class Register:
     """The things of one document by entity_id, and which surface became which.
 
-    `bearers` finds people by a word of their name, `spelt` things by a spelling with a letter lost, `places_of` where
+    `bearers` finds people by a word of their name, `spelt` things by `slip_keys`, `places_of` where
     each was named, so that no step looks through the whole document for every name.
     """
 
@@ -97,8 +97,8 @@ class Register:
         if method is not MentionMethod.COREFERENCE and method is not MentionMethod.ROLE_AT_DATE:
             entry.surfaces[surface.text] += 1
             insort(self.places_of[entry.entity_id], (surface.in_field, surface.span.start))
-            for slip in slips(surface.text) if entry.surfaces[surface.text] == 1 else ():
-                self.spelt[slip].append(entry)
+            for end in slip_keys(surface.text) if entry.surfaces[surface.text] == 1 else ():
+                self.spelt[end].append(entry)
         if surface.description:
             entry.descriptions.add(name_key(surface.description))
 
@@ -108,12 +108,15 @@ class Register:
         return tuple(_thing(entry) for _, entry in sorted(self.entries.items()) if entry.entity_id in used)
 
 
-def slips(text: str) -> tuple[str, ...]:
-    """What is left of a name when one letter or none is lost: names a slip of the pen apart share one of these."""
+def slip_keys(text: str) -> tuple[str, ...]:
+    """What two names a slip of the pen apart share one of: the first two letters, or the first and the last.
+
+    One slip, which never hits the first letter, can't touch both the second letter and the last of four.
+    """
     bare = text.replace(".", "")
     if not _SHORTEST_SLIP <= len(bare) <= _LONGEST_SLIP:
         return ()
-    return tuple(dict.fromkeys([bare] + [bare[:i] + bare[i + 1 :] for i in range(len(bare))]))
+    return bare[:2], f"{bare[0]}..{bare[-1]}"
 
 
 def _thing(entry: Entry) -> Thing:

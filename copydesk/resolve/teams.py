@@ -52,7 +52,10 @@ def is_match_report(text: str) -> bool:
     >>> is_match_report("The striker scored.")
     False
     """
-    told = {match.group().lower() for match in WORD.finditer(text)}
+    low = text.lower()
+    if sum(word in low for word in words("match_word")) < MIN_MATCH_WORDS:
+        return False  # said ten times as fast as the words are read, and of nearly every text
+    told = {match.group() for match in WORD.finditer(low)}
     return len(told & words("match_word")) >= MIN_MATCH_WORDS and told.isdisjoint(words("other_match_word"))
 
 
