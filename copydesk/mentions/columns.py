@@ -161,7 +161,10 @@ def _stretches(tokens: Sequence[Token], inner: frozenset[str]) -> list[tuple[int
     found: list[tuple[int, int]] = []
     end = 0
     count = len(tokens)
+    functions, last = words("function"), count - 1
     for k in [k for k, token in enumerate(tokens) if token.cap]:
+        if tokens[k].opens and tokens[k].key in functions and (k == last or not tokens[k + 1].cap):
+            continue  # "The talks", "In a statement": a quarter of all capitals, and never a name
         first = k
         if k > end and not tokens[k].opens:
             low = max(end, k - _REACH)
