@@ -53,15 +53,15 @@ def read_parts(copy: Copy) -> tuple[list[Part], list[_Part], Evidence]:
     """The parts of a copy as the rules read them, those in title case or capitals, and what they say together."""
     plain, loud = _parts(copy)
     units = [find_units(p.line) for p in plain]
-    words = [p.line.tokens for p in plain]
-    lower_seen = lower_words(words)
-    read = [_read(tokens, found, lower_seen) for tokens, found in zip(words, units, strict=True)]
+    lines = [p.line for p in plain]
+    lower_seen = lower_words(lines)
+    read = [_read(line.tokens, found, lower_seen) for line, found in zip(lines, units, strict=True)]
     if copy.dateline_place is not None:
         read = [
             state_place(p.line, found, copy.dateline_place) if p.in_field == "text" else found
             for p, found in zip(plain, read, strict=True)
         ]
-    evidence = weigh(words, read, lower_seen)
+    evidence = weigh(lines, read, lower_seen)
     parts: list[Part] = []
     for part, found, candidates in zip(plain, units, read, strict=True):
         settled = [s for c in candidates if (s := settle(part.line.tokens, c, evidence)) is not None]

@@ -107,7 +107,7 @@ def read_document(parts: Sequence[Part], evidence: Evidence, inner: frozenset[st
         base, tokens = len(texts), part.tokens
         texts += [t.text for t in tokens]
         texts += ["", ""]
-        stretches = _stretches(tokens, inner)
+        stretches = _stretches(part.line, inner, evidence)
         if not stretches:
             continue
         lengths += [last - first for first, last in stretches]
@@ -156,15 +156,14 @@ def _held_together(part: Part) -> set[int]:
     return held
 
 
-def _stretches(tokens: Sequence[Token], inner: frozenset[str]) -> list[tuple[int, int]]:
+def _stretches(line: Line, inner: frozenset[str], evidence: Evidence) -> list[tuple[int, int]]:
     """Where names may stand: capitals, with the small words and numbers between, before and after them."""
     found: list[tuple[int, int]] = []
     end = 0
-    count = len(tokens)
-    functions, last = words("function"), count - 1
-    for k in [k for k, token in enumerate(tokens) if token.cap]:
-        if tokens[k].opens and tokens[k].key in functions and (k == last or not tokens[k + 1].cap):
-            continue  # "The talks", "In a statement": a quarter of all capitals, and never a name
+    tokens, count = line.tokens, len(line.tokens)
+    for k in line.caps:
+        if tokens[k].opens and (k + 1 == count or not tokens[k + 1].cap) and _only_opens(tokens[k], evidence):
+            continue
         first = k
         if k > end and not tokens[k].opens:
             low = max(end, k - _REACH)
@@ -184,6 +183,13 @@ def _stretches(tokens: Sequence[Token], inner: frozenset[str]) -> list[tuple[int
             first += _LONGEST_STRETCH
         found.append((first, end))
     return found
+
+
+def _only_opens(token: Token, evidence: Evidence) -> bool:
+    """Whether a word at the head of a sentence is no name: "The talks", "Officials said"; one capital in five."""
+    if token.key in words("function"):
+        return True
+    return token.key in evidence.lower_seen and token.key not in evidence.inside_seen
 
 
 def _is_inner(token: Token, inner: frozenset[str]) -> bool:
@@ -250,7 +256,7 @@ def _shape_codes(read: Iterable[Token], evidence: Evidence) -> list[int]:
 
 def _document_codes(parts: Sequence[Part], read: Iterable[Token], evidence: Evidence) -> dict[str, int]:
     """For each word read what the document takes it for alone, whether people bear it, and how often it is capitalised."""
-    counts = Counter([t.key for part in parts for t in part.tokens if t.cap])
+    counts = Counter([part.tokens[k].key for part in parts for k in part.line.caps])
     found: dict[str, int] = {}
     for key in {t.key for t in read}:
         vote = _TYPES[evidence.votes.get(key)]

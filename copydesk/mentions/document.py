@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from copydesk.lexicon.names import given_names, known, words
 from copydesk.mentions.candidates import Candidate
-from copydesk.mentions.tokens import JOINING, Gap, Token
+from copydesk.mentions.tokens import JOINING, Gap, Line, Token
 from copydesk.mentions.typing_runs import is_ordinary
 from copydesk.records import EntityType
 
@@ -35,28 +35,27 @@ class Evidence:
     countries: frozenset[str]
 
 
-def lower_words(paragraphs: Iterable[Sequence[Token]]) -> frozenset[str]:
+def lower_words(paragraphs: Iterable[Line]) -> frozenset[str]:
     """The words that stand in the document in lower case."""
-    return frozenset([t.key for tokens in paragraphs for t in tokens if t.small])
+    return frozenset([t.key for line in paragraphs for t in line.tokens if t.small])
 
 
-def inside_words(paragraphs: Iterable[Sequence[Token]]) -> frozenset[str]:
-    """The words that begin with a capital where no sentence begins."""
-    return frozenset([t.key for tokens in paragraphs for t in tokens if t.cap and not t.opens])
-
-
-def alone_words(paragraphs: Iterable[Sequence[Token]]) -> frozenset[str]:
-    """The words that begin with a capital inside a sentence and share it with none beside them: names by themselves."""
+def inside_words(paragraphs: Iterable[Line]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words that begin with a capital where no sentence begins, and those of them that share it with none beside them."""
     found: set[str] = set()
-    for tokens in paragraphs:
-        for k in [k for k, token in enumerate(tokens) if token.cap and not token.opens]:
+    alone: set[str] = set()
+    for line in paragraphs:
+        tokens, last = line.tokens, len(line.tokens) - 1
+        for k in line.caps:
             token = tokens[k]
+            if token.opens:
+                continue
+            found.add(token.key)
             if token.gap in JOINING and tokens[k - 1].cap:
                 continue
-            following = tokens[k + 1] if k + 1 < len(tokens) else None
-            if following is None or not following.cap or following.gap not in JOINING:
-                found.add(token.key)
-    return frozenset(found)
+            if k == last or not tokens[k + 1].cap or tokens[k + 1].gap not in JOINING:
+                alone.add(token.key)
+    return frozenset(found), frozenset(alone)
 
 
 def key_of(tokens: Sequence[Token], candidate: Candidate) -> str:
@@ -64,13 +63,12 @@ def key_of(tokens: Sequence[Token], candidate: Candidate) -> str:
     return " ".join(t.key for t in tokens[candidate.first : candidate.last])
 
 
-def weigh(
-    paragraphs: Sequence[Sequence[Token]], found: Sequence[Sequence[Candidate]], lower_seen: frozenset[str]
-) -> Evidence:
+def weigh(paragraphs: Sequence[Line], found: Sequence[Sequence[Candidate]], lower_seen: frozenset[str]) -> Evidence:
     """The evidence of all candidates of the document together; `lower_seen` as `lower_words` gives it."""
     ballots: defaultdict[str, Counter[EntityType]] = defaultdict(Counter)
     person_words: set[str] = set()
-    for tokens, candidates in zip(paragraphs, found, strict=True):
+    for line, candidates in zip(paragraphs, found, strict=True):
+        tokens = line.tokens
         for c in candidates:
             if c.entity_type is None:
                 continue
@@ -79,11 +77,15 @@ def weigh(
                 person_words.update(t.key for t in tokens[c.first : c.last] if len(t.key) > 1 and t.cap)
             elif c.entity_type is EntityType.PERSON and c.title_from is not None:
                 person_words.add(tokens[c.first].key)
-    votes = {key: max(sorted(count), key=lambda t: count[t]) for key, count in ballots.items()}
+    votes = {
+        key: next(iter(count)) if len(count) == 1 else max(sorted(count), key=count.__getitem__)
+        for key, count in ballots.items()
+    }
+    inside, alone = inside_words(paragraphs)
     return Evidence(
         lower_seen,
-        inside_words(paragraphs),
-        alone_words(paragraphs),
+        inside,
+        alone,
         frozenset(person_words - words("particle")),
         frozenset(_double_names(paragraphs, found)),
         votes,
@@ -91,9 +93,10 @@ def weigh(
     )
 
 
-def _double_names(paragraphs: Sequence[Sequence[Token]], found: Sequence[Sequence[Candidate]]) -> Iterator[str]:
+def _double_names(paragraphs: Sequence[Line], found: Sequence[Sequence[Candidate]]) -> Iterator[str]:
     """The pairs of words that a hyphen joins inside longer names of people, as "first-second"."""
-    for tokens, candidates in zip(paragraphs, found, strict=True):
+    for line, candidates in zip(paragraphs, found, strict=True):
+        tokens = line.tokens
         for c in candidates:
             if c.entity_type is EntityType.PERSON and c.last - c.first > 2:
                 for k in range(c.first + 1, c.last):

@@ -75,11 +75,16 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph or title as words. `text` is the whole field, `starts` says where in it each token begins."""
+    """One paragraph or title as words.
+
+    `text` is the whole field, `starts` says where in it each token begins; `caps` are the numbers of the tokens with a capital,
+    which every step but the first goes by: they are one in six.
+    """
 
     text: str
     tokens: Sequence[Token]
     starts: Sequence[int]
+    caps: Sequence[int]
 
     def span(self, first: int, last: int) -> Span:
         """Where tokens [first, last) stand, the last possessive left out."""
@@ -104,7 +109,7 @@ def tokenize(text: str, within: Span) -> Line:
     for k in _special(between, tokens):
         gap, opens = _join(tokens[k - 1], between[k]) if k else (Gap.BREAK, True)
         tokens[k] = _in_place(tokens[k], gap, opens, between[k + 1][:1])
-    return Line(text, tokens, starts)
+    return Line(text, tokens, starts, [k for k, token in enumerate(tokens) if token.cap])
 
 
 def _special(between: Sequence[str], tokens: Sequence[Token]) -> list[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import Form, known, lookup
@@ -22,10 +23,13 @@ _LONGEST_COUNTRY = 3  # words before an organisation's name: "South Korean", "th
 
 def candidates(surface: Surface) -> tuple[Form, ...]:
     """The known spellings a surface can be, those of its own type where it has one."""
-    found = lookup(surface.text)
-    if surface.entity_type is None:
-        return found
-    return tuple(f for f in found if known()[f.entity_id].entity_type is surface.entity_type)
+    return _candidates(surface.text, surface.entity_type)
+
+
+@lru_cache(maxsize=20_000)  # the same names come again and again; some 5 MB
+def _candidates(text: str, entity_type: EntityType | None) -> tuple[Form, ...]:
+    found = lookup(text)
+    return found if entity_type is None else tuple(f for f in found if known()[f.entity_id].entity_type is entity_type)
 
 
 def strong_owner(forms: Iterable[Form]) -> str | None:

@@ -32,14 +32,16 @@ def word_features(word: str) -> list[int]:
         return [_hash("edge")]
     key = word_key(word)
     shape = word_shape(word)
-    size = min(len(key), _LONGEST)
-    marks = _marks()
-    told = [
-        crc32(part.encode(), mark)
-        for mark, part in zip(
-            marks, (key, shape, key[-2:], key[-3:], key[-4:], key[:3], key[:4], str(size)), strict=True
-        )
-    ]
+    whole, two, three, four, first_three, first_four, shaped, sizes = _marks()
+    if key.isascii():
+        cut = key.encode()
+        ends = crc32(cut[-2:], two), crc32(cut[-3:], three), crc32(cut[-4:], four)
+        heads = crc32(cut[:3], first_three), crc32(cut[:4], first_four)
+    else:
+        cut = key.encode()
+        ends = crc32(key[-2:].encode(), two), crc32(key[-3:].encode(), three), crc32(key[-4:].encode(), four)
+        heads = crc32(key[:3].encode(), first_three), crc32(key[:4].encode(), first_four)
+    told = [crc32(cut, whole), crc32(shape.encode(), shaped), *ends, *heads, sizes[min(len(key), _LONGEST)]]
     listed = _listed(word, key)
     told += [as_it_is for as_it_is, _ in listed]
     if shape[0] != "x":
@@ -130,9 +132,10 @@ def _no_list() -> int:
 
 
 @cache
-def _marks() -> tuple[int, ...]:
-    """The heads of the features that spell a word: whole, shape, ends, beginnings, length."""
-    return tuple(_hash(head) for head in ("w:", "s:", "2:", "3:", "4:", "p:", "q:", "n:"))
+def _marks() -> tuple[int, int, int, int, int, int, int, tuple[int, ...]]:
+    """The heads of the features that spell a word: whole, ends, beginnings, shape; and the feature of every length."""
+    whole, two, three, four, first_three, first_four, shaped = map(_hash, ("w:", "2:", "3:", "4:", "p:", "q:", "s:"))
+    return whole, two, three, four, first_three, first_four, shaped, tuple(_hash(f"n:{n}") for n in range(_LONGEST + 1))
 
 
 def _hash(text: str) -> int:
