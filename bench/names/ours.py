@@ -15,7 +15,7 @@ from copydesk.spans import Span
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 _DAY = dt.date(2021, 6, 1)  # any day will do: roles are looked up at it
 # Uses every list, the tagger and the dated positions once, so that none of them is loaded within a measured pass.
-_WARM_UP = 'The U.S. president met Ann Lee in Seoul. "He left," she said on Monday.'
+_WARM_UP = 'The U.S. president met Ann Lee in Seoul with Merkel. "He left," she said on Monday.'
 
 
 def load() -> tuple[Find, str]:

@@ -74,9 +74,7 @@ def rule_codes(part: Part) -> list[int]:
 def unit_codes(part: Part) -> list[int]:
     """For each token what the lists know: a known name's kinds, grade and length, a title, or nothing."""
     codes = [0] * len(part.tokens)
-    for unit in part.units:
-        if unit.kind == "word":
-            continue
+    for unit in [unit for unit in part.units if unit.kind != "word"]:
         if unit.kind == "title":
             first, later = 65, 66
         else:

@@ -28,6 +28,7 @@ _TYPES = {
     "place": EntityType.PLACE,
     "event": EntityType.EVENT,
 }
+_NAMED = tuple(k for k, kind in enumerate(KINDS) if kind in _TYPES)
 # The tagger's probability, and the share of such names that were right on the development sets of news.
 _MEASURED = (
     (0.0, 0.35, 0.55, 0.75, 0.85, 0.93, 0.97, 0.99, 1.0),
@@ -89,7 +90,8 @@ def _tag(parts: Sequence[Part], evidence: Evidence) -> list[list[Tagged]]:
         end = base + len(part.tokens)
         own: list[Tagged] = []
         while k < len(names) and names[k].first < end:
-            own.append(names[k]._replace(first=names[k].first - base, last=names[k].last - base))
+            name = names[k]
+            own.append(Tagged(name.first - base, name.last - base, name.kind, name.probability, name.kinds))
             k += 1
         found.append(own)
         base = end + 2
@@ -125,6 +127,8 @@ def _are_two(part: Part, name: Tagged, evidence: Evidence) -> bool:
 
 def _key(part: Part, name: Tagged) -> str:
     """What two occurrences of a name have in common."""
+    if name.last - name.first == 1:
+        return part.tokens[name.first].text.casefold()
     return " ".join([token.text for token in part.tokens[name.first : name.last]]).casefold()
 
 
@@ -145,8 +149,8 @@ def _agree(parts: Sequence[Part], told: Sequence[Sequence[Tagged]]) -> dict[str,
         for name in names:
             if name.kind in _TYPES:
                 held = sums[_key(part, name)]
-                for k, probability in enumerate(name.kinds):
-                    held[k] += probability if KINDS[k] in _TYPES else 0.0
+                for k in _NAMED:
+                    held[k] += name.kinds[k]
     person = KINDS.index("person")
     for key in [key for key in sums if " " in key]:
         last = key.rpartition(" ")[2]
@@ -302,5 +306,5 @@ def _make(
             entity_type = rule.entity_type or entity_type
         gender = rule.gender if entity_type is EntityType.PERSON else None
         title = rule.title_from if entity_type is EntityType.PERSON else None
-        return rule._replace(entity_type=entity_type, sure=True, gender=gender, title_from=title, confidence=confidence)
+        return Candidate(rule.first, rule.last, entity_type, True, rule.forms, gender, title, confidence, rule.stated)
     return Candidate(name.first, name.last, entity_type, True, forms, confidence=confidence)

@@ -37,6 +37,8 @@ _ROOM = 4096  # words there is room for at first
 _LEAN = np.array(
     [-0.5 if label in (labels.OUTSIDE, labels.first_of("other")) else 0.0 for label in range(labels.COUNT)]
 )
+_KIND = ("", *(labels.kind_of(label) for label in range(1, labels.COUNT)))
+_LATER = (-1, *(labels.later_of(kind) for kind in _KIND[1:]))
 _NOT_LATER = np.array([label == labels.OUTSIDE or labels.is_first(label) for label in range(labels.COUNT)])
 
 
@@ -194,10 +196,10 @@ def _names(reading: Reading, found: Ints, each: Floats) -> Iterator[Tagged]:
             k += 1
             continue
         end = k + 1
-        later = labels.later_of(labels.kind_of(tags[k]))
+        later = _LATER[tags[k]]
         while end < len(tags) and tags[end] == later and rows[end] == rows[end - 1] + 1:
             end += 1
-        yield Tagged(rows[k], rows[end - 1] + 1, labels.kind_of(tags[k]), min(sure[k:end]), tuple(kinds[k]))
+        yield Tagged(rows[k], rows[end - 1] + 1, _KIND[tags[k]], min(sure[k:end]), tuple(kinds[k]))
         k = end
 
 

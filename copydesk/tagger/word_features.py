@@ -79,44 +79,32 @@ def _cut_runs(marks: str) -> str:
     return shape
 
 
-def _listed(word: str, key: str) -> list[tuple[int, int]]:
+def _listed(word: str, key: str) -> tuple[tuple[int, int], ...]:
     """The lists that hold a word, as features: of any word, and of a capitalised one."""
-    found = [*_lists().get(word, ()), *_folded_lists().get(key, ())]
-    found += [features for features, entries in _long_lists() if key in entries]
-    return found
+    return _lists().get(word, ()) + _folded_lists().get(key, ())
 
 
 @cache
 def _lists() -> dict[str, tuple[tuple[int, int], ...]]:
-    """For each word, as written, the short lists that hold it."""
+    """For each word, as written, the lists that hold it."""
     return _by_word([(kind, words(kind)) for kind in _LISTS])
 
 
 @cache
 def _folded_lists() -> dict[str, tuple[tuple[int, int], ...]]:
-    """For each word, by key, the short lists that hold it."""
-    return _by_word([(kind, words(kind)) for kind in _FOLDED_LISTS])
+    """For each word, by key, the lists that hold it; those of known names and given names hold longer keys too."""
+    lists: dict[str, Collection[str]] = {kind: words(kind) for kind in _FOLDED_LISTS}
+    lists |= {"common": common_words(), "family": family_first(), "given": given_names()}
+    return _by_word([*lists.items(), ("title", title_heads()), ("known", phrases())])
 
 
-@cache
-def _long_lists() -> tuple[tuple[tuple[int, int], Collection[str]], ...]:
-    """The long lists with their features, words by key; phrases hold no space where they are words."""
-    lists: dict[str, Collection[str]] = {
-        "common": common_words(),
-        "family": family_first(),
-        "given": given_names(),
-        "title": title_heads(),
-        "known": phrases(),
-    }
-    return tuple((_list_features(kind), entries) for kind, entries in lists.items())
-
-
-def _by_word(lists: Iterable[tuple[str, frozenset[str]]]) -> dict[str, tuple[tuple[int, int], ...]]:
+def _by_word(lists: Iterable[tuple[str, Collection[str]]]) -> dict[str, tuple[tuple[int, int], ...]]:
     """The features of the lists that hold a word, in the order of the lists, for every word of them."""
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for kind, entries in lists:
+        features = _list_features(kind)
         for word in entries:
-            found[word].append(_list_features(kind))
+            found[word].append(features)
     return {word: tuple(features) for word, features in found.items()}
 
 
