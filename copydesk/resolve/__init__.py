@@ -7,17 +7,17 @@ document itself defines beats what we know; ties stay unresolved.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import words
+from copydesk.lexicon.names import is_acronym, words
 from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, Resolved, Surface, Thing
+from copydesk.resolve.acronyms import DEFINED, SPELT, SPELT_BY_TWO, defined_acronyms, letters_of, spelt_acronyms
 from copydesk.resolve.chains import (
-    ACRONYM,
     FULL,
     PARTIAL,
     TYPO,
-    defined_acronyms,
     find_misspelt,
     is_full_name,
     settle_full_name,
@@ -78,14 +78,23 @@ def _settle_names(register: Register, copy: Copy, names: Sequence[Surface], coun
     for s in sorted(people, key=lambda s: -len(s.text)):
         if is_full_name(s) and not settle_known(register, copy, s, countries):
             settle_full_name(register, s)
-    longer = read_longer_names(names, later)
+    short = _Short(acronyms, spelt_acronyms(names), read_longer_names(names, later))
     for s in later:
         if s not in register.resolved:
-            _settle_other(register, copy, s, countries, acronyms, longer)
+            _settle_other(register, copy, s, countries, short)
     note_descriptions(register, copy, people)
     for s in people:
         if s not in register.resolved:
-            _settle_lone(register, copy, s, countries, longer)
+            _settle_lone(register, copy, s, countries, short)
+
+
+@dataclass(frozen=True, slots=True)
+class _Short:
+    """Which names of the document are short for others: acronyms told in brackets, acronyms by their letters, first words."""
+
+    defined: Mapping[str, Surface]
+    spelt: Mapping[str, Surface | None]
+    longer: LongerNames
 
 
 def _is_part(surface: Surface) -> bool:
@@ -93,16 +102,16 @@ def _is_part(surface: Surface) -> bool:
     return surface.entity_type is EntityType.PERSON and not is_full_name(surface)
 
 
-def _settle_lone(
-    register: Register, copy: Copy, surface: Surface, countries: Counter[str], longer: LongerNames
-) -> None:
+def _settle_lone(register: Register, copy: Copy, surface: Surface, countries: Counter[str], short: _Short) -> None:
     """One word of a person's name: part of a full name, the holder of an office, somebody known, a company, or new."""
     if settle_part(register, surface) or settle_titled(register, copy, surface, countries):
         return
     if settle_known(register, copy, surface, countries) or settle_head(register, copy, surface, countries):
         return
-    whole = find_longer(longer, copy, surface)
-    if whole is None or not _settle_whole(register, surface, whole):
+    whole = find_longer(short.longer, copy, surface)
+    if whole is not None and _settle_whole(register, surface, whole):
+        return
+    if not _settle_spelt(register, copy, surface, countries, short):
         _settle_new(register, surface)
 
 
@@ -119,31 +128,42 @@ def _settle_whole(register: Register, surface: Surface, whole: Surface) -> bool:
     return True
 
 
-def _settle_other(
-    register: Register,
-    copy: Copy,
-    surface: Surface,
-    countries: Counter[str],
-    acronyms: dict[str, Surface],
-    longer: LongerNames,
-) -> None:
+def _settle_other(register: Register, copy: Copy, surface: Surface, countries: Counter[str], short: _Short) -> None:
     """Organisations, places and events that are not known: defined acronyms, shortened names, misspellings, new ones."""
-    whole = find_longer(longer, copy, surface)
+    whole = find_longer(short.longer, copy, surface)
     if whole is not None and whole not in register.resolved:
-        _settle_other(register, copy, whole, countries, acronyms, longer)
+        _settle_other(register, copy, whole, countries, short)
     if whole is not None and _settle_whole(register, surface, whole):
         return
-    long_form = acronyms.get(surface.text)
+    long_form = short.defined.get(surface.text)
     if long_form is not None:
         if long_form not in register.resolved:
             _settle_new(register, long_form)
         resolved = register.resolved[long_form]
         if resolved.entity_id is not None:
-            register.settle(surface, register.entries[resolved.entity_id], MentionMethod.ALIAS, ACRONYM)
+            register.settle(surface, register.entries[resolved.entity_id], MentionMethod.ALIAS, DEFINED)
             return
+    if surface in register.resolved or _settle_spelt(register, copy, surface, countries, short):
+        return
     # A lone word of no sure kind may be a person whom everybody knows.
-    if surface not in register.resolved and not settle_head(register, copy, surface, countries):
+    if not settle_head(register, copy, surface, countries):
         _settle_new(register, surface)
+
+
+def _settle_spelt(register: Register, copy: Copy, surface: Surface, countries: Counter[str], short: _Short) -> bool:
+    """Resolves an acronym as the one name of the document whose initials it is; whether there is one."""
+    letters = letters_of(surface.text)
+    long_form = short.spelt.get(letters) if is_acronym(surface.text) else None
+    if long_form is None:
+        return False
+    if long_form not in register.resolved:
+        _settle_other(register, copy, long_form, countries, short)
+    meant = register.resolved[long_form].entity_id
+    if meant is None:
+        return False
+    confidence = SPELT if len(letters) > 2 else SPELT_BY_TWO
+    register.settle(surface, register.entries[meant], MentionMethod.ALIAS, confidence)
+    return True
 
 
 def _settle_new(register: Register, surface: Surface) -> None:

@@ -1,4 +1,4 @@
-"""Names that the document itself explains: full names and their parts, acronyms in brackets, misspellings.
+"""Names that the document itself explains: full names and their parts, misspellings.
 
 Belongs here: rules that compare the surfaces of one document with one another.
 """
@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import family_first, given_names, is_acronym
 from copydesk.lexicon.rows import Gender
-from copydesk.records import Copy, EntityType, MentionMethod, MentionType, Surface
+from copydesk.records import EntityType, MentionMethod, Surface
 from copydesk.resolve.document import Entry, Register, slip_keys
 
 # Confidences are guesses until they are measured.
-FULL, PARTIAL, NEAREST, ACRONYM, TYPO = 0.9, 0.9, 0.6, 0.9, 0.8
+FULL, PARTIAL, NEAREST, TYPO = 0.9, 0.9, 0.6, 0.8
 _MIN_TYPO_LENGTH = 6
 _MAIN = 2  # times as often as anybody else of the name: a guess
 
@@ -115,36 +115,6 @@ def _family_name(name: str) -> list[str]:
     parts = name_key(name).split()
     first = parts[0] in family_first() and len(parts) <= 3
     return parts[:1] if first and parts[0] not in given_names() else parts[-1:]
-
-
-def defined_acronyms(copy: Copy, surfaces: Sequence[Surface]) -> dict[str, Surface]:
-    """Acronyms that the body explains, each with the name it stands for: "Name of Thing (NOT)"."""
-    names = [s for s in surfaces if s.in_field == "text" and s.mention_type is not MentionType.PRONOUN]
-    ends = {s.span.end: s for s in names if not is_acronym(s.text)}
-    found: dict[str, Surface] = {}
-    for s in names:
-        start = s.span.start
-        if (
-            not is_acronym(s.text)
-            or copy.text[start - 1 : start] != "("
-            or copy.text[s.span.end : s.span.end + 1] != ")"
-        ):
-            continue
-        named = ends.get(start - 2)
-        if named is not None and _initials_agree(s.text, named.text):
-            found.setdefault(s.text, named)
-    return found
-
-
-def _initials_agree(acronym: str, name: str) -> bool:
-    """Whether the letters of the acronym follow one another in the name, the first one at its head."""
-    letters, text = acronym.replace(".", "").lower(), name_key(name)
-    at = 0
-    for i, letter in enumerate(letters):
-        at = text.find(letter, at) + 1
-        if at == 0 or (i == 0 and at != 1):
-            return False
-    return True
 
 
 def find_misspelt(register: Register, surface: Surface) -> Entry | None:

@@ -119,6 +119,19 @@ def slip_keys(text: str) -> tuple[str, ...]:
     return bare[:2], f"{bare[0]}..{bare[-1]}"
 
 
+def first_of_each(pairs: Iterable[tuple[Surface, str]]) -> dict[str, Surface | None]:
+    """For each short form the first surface of the name it is short for; None where two names have it."""
+    found: dict[str, Surface | None] = {}
+    wholes: dict[str, str] = {}
+    for surface, short in pairs:
+        whole = name_key(surface.text)
+        if wholes.setdefault(short, whole) == whole:
+            found.setdefault(short, surface)
+        else:
+            found[short] = None
+    return found
+
+
 def _thing(entry: Entry) -> Thing:
     kb = entry.kb
     return Thing(

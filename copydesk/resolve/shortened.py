@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import common_words, head_words, known, phrases, words
 from copydesk.records import Copy, EntityType, Surface
+from copydesk.resolve.document import first_of_each
 
 # Kinds of things whose names are shortened by whole words.
 _SHORTENED = frozenset({EntityType.ORGANIZATION, EntityType.PLACE})
@@ -36,7 +37,7 @@ def read_longer_names(names: Iterable[Surface], unknown: Iterable[Surface]) -> L
     companies = (
         (s, short) for s in names if s.entity_type is EntityType.ORGANIZATION for short in _company_short_forms(s)
     )
-    return LongerNames(_unique(shortened), _unique(companies))
+    return LongerNames(first_of_each(shortened), first_of_each(companies))
 
 
 def find_longer(longer: LongerNames, copy: Copy, surface: Surface) -> Surface | None:
@@ -58,19 +59,6 @@ def find_longer(longer: LongerNames, copy: Copy, surface: Surface) -> Surface | 
 def _has_legal_suffix(text: str) -> bool:
     """Whether a name ends in what the law calls a company: "Inc", "Ltd"."""
     return name_key(text).rpartition(" ")[2] in words("legal_suffix")
-
-
-def _unique(pairs: Iterable[tuple[Surface, str]]) -> dict[str, Surface | None]:
-    """The first surface for each short form; None where two longer names have it."""
-    found: dict[str, Surface | None] = {}
-    wholes: dict[str, str] = {}
-    for surface, short in pairs:
-        whole = name_key(surface.text)
-        if wholes.setdefault(short, whole) == whole:
-            found.setdefault(short, surface)
-        else:
-            found[short] = None
-    return found
 
 
 def _short_forms(surface: Surface) -> Iterator[str]:
