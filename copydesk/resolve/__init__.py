@@ -75,7 +75,8 @@ def _settle_names(register: Register, copy: Copy, names: Sequence[Surface], coun
             people.append(s)
         else:
             later.append(s)
-    for s in sorted(people, key=lambda s: -len(s.text)):
+    written = Counter(s.text for s in people)
+    for s in sorted(people, key=lambda s: (-len(s.text), -written[s.text])):  # of two spellings the usual one is right
         if is_full_name(s) and not settle_known(register, copy, s, countries):
             settle_full_name(register, s)
     short = _Short(acronyms, spelt_acronyms(names), read_longer_names(names, later))

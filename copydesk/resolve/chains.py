@@ -47,9 +47,21 @@ def settle_full_name(register: Register, surface: Surface) -> None:
                 continue
             register.settle(surface, entry, MentionMethod.ALIAS if entry.kb else MentionMethod.NEW, FULL)
             return
+    right = find_misspelt(register, surface)
+    if right is not None and not _bear_other_names(ours, _words(right.name)):
+        register.settle(surface, right, MentionMethod.TYPO, TYPO)
+        return
     entry = register.add_new(EntityType.PERSON, surface.text)
     entry.gender = entry.gender or gender_of(surface)
     register.settle(surface, entry, MentionMethod.NEW, FULL)
+
+
+def _bear_other_names(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two full names a slip apart are those of two people: "Marco Rubio" and "Mario Rubio", "Eric" and "Erica"."""
+    if a[0] == b[0]:
+        return False
+    listed = (a[0] in given_names()) + (b[0] in given_names())
+    return listed == 2 or (listed == 1 and a[0][-1] != b[0][-1])
 
 
 def _same_full_name(a: Sequence[str], b: Sequence[str]) -> bool:
