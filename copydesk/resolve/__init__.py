@@ -16,7 +16,6 @@ from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, Resolv
 from copydesk.resolve.acronyms import DEFINED, SPELT, SPELT_BY_TWO, defined_acronyms, letters_of, spelt_acronyms
 from copydesk.resolve.chains import (
     FULL,
-    PARTIAL,
     TYPO,
     find_misspelt,
     is_full_name,
@@ -109,14 +108,14 @@ def _settle_lone(register: Register, copy: Copy, surface: Surface, countries: Co
         return
     if settle_known(register, copy, surface, countries) or settle_head(register, copy, surface, countries):
         return
-    whole = find_longer(short.longer, copy, surface)
-    if whole is not None and _settle_whole(register, surface, whole):
+    longer = find_longer(short.longer, copy, surface)
+    if longer is not None and _settle_whole(register, surface, *longer):
         return
     if not _settle_spelt(register, copy, surface, countries, short):
         _settle_new(register, surface)
 
 
-def _settle_whole(register: Register, surface: Surface, whole: Surface) -> bool:
+def _settle_whole(register: Register, surface: Surface, whole: Surface, confidence: float) -> bool:
     """Resolves a name as the short one of another that is already resolved; whether that one means anything."""
     meant = register.resolved[whole].entity_id
     if meant is None:
@@ -125,16 +124,16 @@ def _settle_whole(register: Register, surface: Surface, whole: Surface) -> bool:
     suffix = name_key(entry.name).removeprefix(f"{name_key(surface.text)} ")
     if entry.kb is None and suffix in words("legal_suffix"):
         entry.name = surface.text  # companies are known without it
-    register.settle(surface, entry, MentionMethod.PARTIAL_NAME, PARTIAL)
+    register.settle(surface, entry, MentionMethod.PARTIAL_NAME, confidence)
     return True
 
 
 def _settle_other(register: Register, copy: Copy, surface: Surface, countries: Counter[str], short: _Short) -> None:
     """Organisations, places and events that are not known: defined acronyms, shortened names, misspellings, new ones."""
-    whole = find_longer(short.longer, copy, surface)
-    if whole is not None and whole not in register.resolved:
-        _settle_other(register, copy, whole, countries, short)
-    if whole is not None and _settle_whole(register, surface, whole):
+    longer = find_longer(short.longer, copy, surface)
+    if longer is not None and longer[0] not in register.resolved:
+        _settle_other(register, copy, longer[0], countries, short)
+    if longer is not None and _settle_whole(register, surface, *longer):
         return
     long_form = short.defined.get(surface.text)
     if long_form is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import family_first, given_names, is_acronym
+from copydesk.lexicon.names import common_words, family_first, given_names, is_acronym, phrases
 from copydesk.lexicon.rows import Gender
 from copydesk.records import EntityType, MentionMethod, Surface
 from copydesk.resolve.document import Entry, Register, slip_keys
@@ -16,6 +16,8 @@ from copydesk.resolve.document import Entry, Register, slip_keys
 # Confidences are guesses until they are measured.
 FULL, PARTIAL, NEAREST, TYPO = 0.9, 0.9, 0.6, 0.8
 _MIN_TYPO_LENGTH = 6
+_NUMERALS = frozenset(("jr", "sr", "i", "ii", "iii", "iv", "v", "vi"))  # tell father and son apart
+_PAIRS = frozenset(("and", "&", "y", "e", "und", "et"))  # two people taken for one
 _MAIN = 2  # times as often as anybody else of the name: a guess
 
 
@@ -47,6 +49,8 @@ def settle_full_name(register: Register, surface: Surface) -> None:
                 continue
             register.settle(surface, entry, MentionMethod.ALIAS if entry.kb else MentionMethod.NEW, FULL)
             return
+    if _is_inside_longer(register, surface) and settle_part(register, surface):
+        return
     right = find_misspelt(register, surface)
     if right is not None and not _bear_other_names(ours, _words(right.name)):
         register.settle(surface, right, MentionMethod.TYPO, TYPO)
@@ -54,6 +58,30 @@ def settle_full_name(register: Register, surface: Surface) -> None:
     entry = register.add_new(EntityType.PERSON, surface.text)
     entry.gender = entry.gender or gender_of(surface)
     register.settle(surface, entry, MentionMethod.NEW, FULL)
+
+
+def _is_inside_longer(register: Register, surface: Surface) -> bool:
+    """Whether a full name is the beginning or end of a longer one of the document: "Rodrigo Chaves", "Martínez Gómez"."""
+    part = name_key(surface.text).split()
+    return any(
+        _is_end(part, name_key(entry.name).split()) and _PAIRS.isdisjoint(entry.name.split())
+        for entry in (*register.bearers[part[0]], *register.bearers[part[-1]])
+    )
+
+
+def _is_end(part: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether a name ends with `part`, or begins with it and goes on with what can be a family name."""
+    size = len(part)
+    if len(whole) <= size:
+        return False
+    if list(whole[-size:]) == list(part):
+        return True
+    rest = whole[size:]
+    return (
+        list(whole[:size]) == list(part)
+        and not any(word in common_words() or word in _NUMERALS for word in rest)
+        and not any(" ".join(rest[i:]) in phrases() for i in range(len(rest)))
+    )
 
 
 def _bear_other_names(a: Sequence[str], b: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from copydesk.resolve.document import first_of_each
 
 # Kinds of things whose names are shortened by whole words.
 _SHORTENED = frozenset({EntityType.ORGANIZATION, EntityType.PLACE})
+BY_WORDS, BY_HEAD = 0.9, 0.7  # guesses
 _LOOK = 20  # characters before a name in which "in" or "at" stands
 
 
@@ -24,36 +25,38 @@ class LongerNames:
     """For a short name, by key, the first surface of the longer one; None where several things have it in common.
 
     `shortened`: of unknown organisations and places; `companies`: for the words that come before "Industries Inc", which
-    can be taken for a place's or a person's name.
+    can be taken for a place's or a person's name; `heads`: for the word that says what an organisation is.
     """
 
     shortened: Mapping[str, Surface | None]
     companies: Mapping[str, Surface | None]
+    heads: Mapping[str, Surface | None]
 
 
 def read_longer_names(names: Iterable[Surface], unknown: Iterable[Surface]) -> LongerNames:
     """The longer names among all `names` of a document, and among those of them that no file knows."""
     shortened = ((s, short) for s in unknown if s.entity_type in _SHORTENED for short in _short_forms(s))
-    companies = (
-        (s, short) for s in names if s.entity_type is EntityType.ORGANIZATION for short in _company_short_forms(s)
-    )
-    return LongerNames(first_of_each(shortened), first_of_each(companies))
+    bodies = [s for s in names if s.entity_type is EntityType.ORGANIZATION]
+    companies = ((s, short) for s in bodies for short in _company_short_forms(s))
+    heads = ((s, short) for s in bodies for short in _head_forms(s))
+    return LongerNames(first_of_each(shortened), first_of_each(companies), first_of_each(heads))
 
 
-def find_longer(longer: LongerNames, copy: Copy, surface: Surface) -> Surface | None:
-    """The surface of the longer name that this one is short for; None for none or several.
+def find_longer(longer: LongerNames, copy: Copy, surface: Surface) -> tuple[Surface, float] | None:
+    """The surface of the longer name that this one is short for, and how sure that is; None for none or several.
 
-    A company's stands before the short one: news introduces by the full name.
+    A company's stands before the short one, and so does that of "the Commission": news introduces by the full name.
     """
     key = name_key(surface.text)
     if surface.entity_type in _SHORTENED:
         whole = longer.shortened.get(key)
         if whole is not None:
-            return whole
+            return whole, BY_WORDS
     whole = longer.companies.get(key)
-    if whole is None or name_key(whole.text) == key or not _comes_before(whole, surface):
-        return None
-    return None if _stands_for_place(copy, surface) else whole
+    if whole is not None and _comes_before(whole, surface, key):
+        return None if _stands_for_place(copy, surface) else (whole, BY_WORDS)
+    whole = longer.heads.get(key) if surface.entity_type is EntityType.ORGANIZATION else None
+    return (whole, BY_HEAD) if whole is not None and _comes_before(whole, surface, key) else None
 
 
 def _has_legal_suffix(text: str) -> bool:
@@ -89,6 +92,15 @@ def _company_short_forms(surface: Surface) -> Iterator[str]:
             yield " ".join(parts[:i])
 
 
+def _head_forms(surface: Surface) -> Iterator[str]:
+    """The word that heads an organisation's name ("Commission"), or all before "of" ("Supreme Court" of Freedonia)."""
+    if surface.text.rpartition(" ")[2] in words("org_cue") and " " in surface.text:
+        yield name_key(surface.text).rpartition(" ")[2]
+    head, of, _ = surface.text.partition(" of ")
+    if of and head.rpartition(" ")[2] in words("org_cue"):
+        yield name_key(head)
+
+
 def _can_stand_alone(parts: Sequence[str]) -> bool:
     """Whether the first words of a name are one: no place or other thing we know, and not all of them ordinary words."""
     return " ".join(parts) not in phrases() and not all(p in common_words() or len(p) == 1 for p in parts)
@@ -99,8 +111,10 @@ def _is_place_word(key: str) -> bool:
     return any(known()[f.entity_id].entity_type is EntityType.PLACE for f in phrases().get(key, ()))
 
 
-def _comes_before(whole: Surface, surface: Surface) -> bool:
-    """Whether the longer name stands before the short one, or in the body of the short one's title."""
+def _comes_before(whole: Surface, surface: Surface, key: str) -> bool:
+    """Whether a longer name stands before the short one of that key, or in the body of the short one's title."""
+    if name_key(whole.text) == key:
+        return False
     return whole.in_field != surface.in_field or whole.span.start < surface.span.start
 
 
