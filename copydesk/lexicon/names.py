@@ -232,9 +232,13 @@ def family_name(person: Known, size: int = 1) -> list[str]:
 def heads_by_family_name() -> dict[str, tuple[PositionRow, ...]]:
     """The terms of heads of states, governments and organisations, by their family names, of names that one person here bears."""
     bearers: defaultdict[str, set[str]] = defaultdict(set)
-    for person in known().values():
-        if person.entity_type is EntityType.PERSON:
-            bearers[family_name(person)[0]].add(person.entity_id)
+    for key, spelt in phrases().items():  # which are folded already
+        for form in spelt:
+            person = known()[form.entity_id]
+            if person.entity_type is EntityType.PERSON and form.surface == person.name:
+                whole = key.split(" ")
+                family = whole[0] if person.country_code in FAMILY_FIRST_COUNTRIES else whole[-1]
+                bearers[family].add(person.entity_id)
     found: dict[str, tuple[PositionRow, ...]] = {}
     for family, people in bearers.items():
         rows = tuple(r for r in _positions_of().get(min(people), ()) if r.office in _HEADS)

@@ -254,7 +254,7 @@ def _shape_codes(read: Iterable[Token], evidence: Evidence) -> list[int]:
 
 def _document_codes(parts: Sequence[Part], read: Iterable[Token], evidence: Evidence) -> dict[str, int]:
     """For each word read what the document takes it for alone, whether people bear it, and how often it is capitalised."""
-    counts = Counter([part.tokens[k].key for part in parts for k in part.line.caps])
+    counts = Counter([line.tokens[k].key for line in [part.line for part in parts] for k in line.caps])
     found: dict[str, int] = {}
     for key in {t.key for t in read}:
         vote = _TYPES[evidence.votes.get(key)]

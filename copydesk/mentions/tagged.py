@@ -128,8 +128,8 @@ def _are_two(part: Part, name: Tagged, evidence: Evidence) -> bool:
 def _key(part: Part, name: Tagged) -> str:
     """What two occurrences of a name have in common."""
     if name.last - name.first == 1:
-        return part.tokens[name.first].text.casefold()
-    return " ".join([token.text for token in part.tokens[name.first : name.last]]).casefold()
+        return part.line.tokens[name.first].text.casefold()
+    return " ".join([token.text for token in part.line.tokens[name.first : name.last]]).casefold()
 
 
 def _stated_kinds(parts: Sequence[Part]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from copydesk.ids import key_id
 from copydesk.lexicon.keys import name_key
@@ -50,21 +51,24 @@ class Register:
 
     def add_known(self, entity_id: str) -> Entry:
         """The entry of a known thing, made when it isn't there yet."""
-        thing = known()[entity_id]
-        return self._add(Entry(entity_id, thing.entity_type, thing.name, thing, thing.gender))
+        entry = self.entries.get(entity_id)
+        if entry is None:
+            thing = known()[entity_id]
+            entry = self._add(Entry(entity_id, thing.entity_type, thing.name, thing, thing.gender))
+        return entry
 
     def add_new(self, entity_type: EntityType, fullest: str) -> Entry:
         """The entry of a thing we don't know, named by its fullest form in the document."""
-        entity_id = "x-" + key_id(entity_type.value, fold_words(fullest))
-        return self._add(Entry(entity_id, entity_type, fullest, None))
+        entity_id = _new_id(entity_type, fullest)
+        return self.entries.get(entity_id) or self._add(Entry(entity_id, entity_type, fullest, None))
 
     def _add(self, made: Entry) -> Entry:
-        """The entry of that id already there, else `made`, findable by the words of a person's name."""
-        entry = self.entries.setdefault(made.entity_id, made)
-        if entry is made and entry.entity_type is EntityType.PERSON:
-            for word in dict.fromkeys(name_key(entry.name).split()):
-                self.bearers[word].append(entry)
-        return entry
+        """A new entry, findable by the words of a person's name."""
+        self.entries[made.entity_id] = made
+        if made.entity_type is EntityType.PERSON:
+            for word in dict.fromkeys(name_key(made.name).split()):
+                self.bearers[word].append(made)
+        return made
 
     def last_named(self, surface: Surface, among: Iterable[str]) -> str | None:
         """Of the things `among`, the one last named before `surface` in its field; None when none was."""
@@ -106,6 +110,12 @@ class Register:
         """Every entry some mention means, sorted by id."""
         used = {r.entity_id for r in self.resolved.values()}
         return tuple(_thing(entry) for _, entry in sorted(self.entries.items()) if entry.entity_id in used)
+
+
+@lru_cache(maxsize=20_000)  # a document calls the same thing by the same name again and again
+def _new_id(entity_type: EntityType, name: str) -> str:
+    """The entity_id of a thing that no file knows."""
+    return "x-" + key_id(entity_type.value, fold_words(name))
 
 
 def slip_keys(text: str) -> tuple[str, ...]:
