@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -229,6 +230,8 @@ def _trim(part: Part, name: Tagged, stop: int, evidence: Evidence) -> Tagged:
         first += 1
     if _opens_before_place(part, name, first, evidence):
         return name._replace(first=first + 1, kind="place")
+    if last - first == 2 and name.kind == "person" and _opens_before_family(part, first, evidence):
+        return name._replace(first=first + 1)
     if last - first > 2 and _is_family(tokens[last - 1], evidence) and _is_body(part, first, last - 1):
         return name._replace(first=last - 1, kind="person")  # "European Council Tusk"
     while name.kind == "person" and first < last and first < (end := title_at(tokens, first)) < last:
@@ -237,6 +240,22 @@ def _trim(part: Part, name: Tagged, stop: int, evidence: Evidence) -> Tagged:
         last += 1
     same = first == name.first and last == name.last
     return name if same else name._replace(first=first, last=last)
+
+
+def _opens_before_family(part: Part, first: int, evidence: Evidence) -> bool:
+    """Whether a sentence begins with an adverb or participle and then a family name: "Interestingly Blocher", "Asserting Clinton"."""
+    opener, family = part.tokens[first], part.tokens[first + 1]
+    if not opener.opens or opener.key in given_names() or family.gap is not Gap.SPACE:
+        return False
+    if family.key not in evidence.person_words or family.key not in evidence.alone_seen:
+        return False
+    return opener.key.endswith(_opener_suffixes())
+
+
+@cache
+def _opener_suffixes() -> tuple[str, ...]:
+    """How adverbs and participles end."""
+    return tuple(sorted(words("opener_suffix")))
 
 
 def _is_family(token: Token, evidence: Evidence) -> bool:

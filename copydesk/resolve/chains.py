@@ -103,13 +103,15 @@ def _same_full_name(a: Sequence[str], b: Sequence[str]) -> bool:
 def settle_part(register: Register, surface: Surface) -> bool:
     """Resolves a part of a person's name by the full names of the document; whether any full name holds it.
 
-    Of several people the one named last before it is taken; when none is named before, it stays unresolved.
+    Of several people the one the document is about is taken, else the one named last before it; when none is, it stays unresolved.
     """
     part = name_key(surface.text).split()
     fitting = [e for e in register.bearers[part[0]] if _fits(e, part, surface.gender)] if part else []
     family = [e for e in fitting if _family_name(e.name) == part] or fitting
     if not family:
         return False
+    if len(family) > 1:  # "Ivanka came. Trump smiled.": who goes by the given name is not meant by the family name
+        family = [e for e in family if not _goes_by_given_name(e, part)] or family
     titled = [e for e in family if _shares_title(e, surface)] if len(family) > 1 else []
     if len(titled) == 1:
         family = titled
@@ -119,7 +121,7 @@ def settle_part(register: Register, surface: Surface) -> bool:
     if len(family) == 1:
         register.settle(surface, family[0], MentionMethod.PARTIAL_NAME, PARTIAL)
         return True
-    nearest = _main_bearer(register, family) or register.last_named(surface, [e.entity_id for e in family])
+    nearest = _main_bearer(register, surface, family) or register.last_named(surface, [e.entity_id for e in family])
     if nearest is not None:
         register.settle(surface, register.entries[nearest], MentionMethod.PARTIAL_NAME, NEAREST)
         return True
@@ -127,11 +129,20 @@ def settle_part(register: Register, surface: Surface) -> bool:
     return True
 
 
-def _main_bearer(register: Register, family: Sequence[Entry]) -> str | None:
-    """Of several people the one the document is about: named much more often, by full names anywhere and parts so far."""
-    ranked = sorted(((len(register.places_of[e.entity_id]), e.entity_id) for e in family), reverse=True)
+def _goes_by_given_name(entry: Entry, part: Sequence[str]) -> bool:
+    """Whether the document has called a person by the first word of the name alone, and never by `part` alone."""
+    keys = {name_key(text) for text in entry.surfaces}
+    return name_key(entry.name).split()[0] in keys and " ".join(part) not in keys
+
+
+def _main_bearer(register: Register, surface: Surface, family: Sequence[Entry]) -> str | None:
+    """Of several people the one the document is about: named much more often before the surface, in full or in part.
+
+    What comes later tells nothing: who is not the main one is called by the full name every time.
+    """
+    ranked = sorted(((register.count_before(surface, e.entity_id), e.entity_id) for e in family), reverse=True)
     (most, main), (next_most, _) = ranked[:2]
-    return main if most >= _MAIN * next_most else None
+    return main if most > 1 and most >= _MAIN * next_most else None
 
 
 def _shares_title(entry: Entry, surface: Surface) -> bool:

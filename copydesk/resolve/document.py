@@ -70,6 +70,10 @@ class Register:
                 self.bearers[word].append(made)
         return made
 
+    def count_before(self, surface: Surface, entity_id: str) -> int:
+        """How often a thing is named before `surface`, or anywhere in the body before a title."""
+        return bisect_left(self.places_of[entity_id], (surface.in_field, surface.span.start))
+
     def last_named(self, surface: Surface, among: Iterable[str]) -> str | None:
         """Of the things `among`, the one last named before `surface` in its field; None when none was."""
         at = (surface.in_field, surface.span.start)
