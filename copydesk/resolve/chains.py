@@ -110,14 +110,14 @@ def settle_part(register: Register, surface: Surface) -> bool:
     family = [e for e in fitting if _family_name(e.name) == part] or fitting
     if not family:
         return False
-    if len(family) > 1:  # "Ivanka came. Trump smiled.": who goes by the given name is not meant by the family name
-        family = [e for e in family if not _goes_by_given_name(e, part)] or family
     titled = [e for e in family if _shares_title(e, surface)] if len(family) > 1 else []
     if len(titled) == 1:
         family = titled
     of_gender = [e for e in family if surface.gender and e.gender == surface.gender]
     if len(family) > 1 and len(of_gender) == 1:  # "Mrs. Fox" of a couple whose other half could be anybody
         family = of_gender
+    if len(family) > 1:  # "Ivanka came. Trump smiled.": who goes by the given name is not meant by the family name
+        family = [e for e in family if not _goes_by_given_name(e, part)] or family
     if len(family) == 1:
         register.settle(surface, family[0], MentionMethod.PARTIAL_NAME, PARTIAL)
         return True
