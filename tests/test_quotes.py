@@ -69,10 +69,16 @@ def test_work_on_reported_speech_grows_with_the_text_alone():
             "Mara Holt said that she said, adding that he said it would, according to Mara Holt " * (size // 80)
         )
         surfaces = find_mentions(copy)
-        start = time.process_time()
-        find_quotes(copy, surfaces)
-        spent.append(time.process_time() - start)
+        spent.append(
+            min(_seconds(copy, surfaces) for _ in range(3))
+        )  # a collection of garbage may fall into one of them
     assert spent[1] < 12 * spent[0] + 0.2
+
+
+def _seconds(copy, surfaces):
+    start = time.process_time()
+    find_quotes(copy, surfaces)
+    return time.process_time() - start
 
 
 def test_a_description_has_no_space_at_its_ends():
