@@ -325,6 +325,7 @@ def test_learn_then_run(feed: Path, tmp_path: Path, capsys):
     run("learn", feed, "--into", profiles, "--workers", "1")
     told = capsys.readouterr().out
     assert "the-harbour-post.toml (new): the-harbour-post, 8 documents, 8 stories;" in told
+    assert "learned from few stories" in told
     assert f"--profiles {profiles}" in told
     written = (profiles / "the-harbour-post.toml").read_bytes()
     run("learn", feed, "--into", profiles, "--workers", "2")
