@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import common_words, family_first, given_names, is_acronym, phrases
+from copydesk.lexicon.names import common_words, family_first, given_names, is_acronym, phrases, words
 from copydesk.lexicon.rows import Gender
 from copydesk.records import EntityType, MentionMethod, Surface
 from copydesk.resolve.document import Entry, Register, slip_keys
@@ -16,8 +16,6 @@ from copydesk.resolve.document import Entry, Register, slip_keys
 # Confidences are guesses until they are measured.
 FULL, PARTIAL, NEAREST, TYPO = 0.9, 0.9, 0.6, 0.8
 _MIN_TYPO_LENGTH = 6
-_NUMERALS = frozenset(("jr", "sr", "i", "ii", "iii", "iv", "v", "vi"))  # tell father and son apart
-_PAIRS = frozenset(("and", "&", "y", "e", "und", "et"))  # two people taken for one
 _MAIN = 2  # times as often as anybody else of the name: a guess
 
 
@@ -64,7 +62,7 @@ def _is_inside_longer(register: Register, surface: Surface) -> bool:
     """Whether a full name is the beginning or end of a longer one of the document: "Rodrigo Chaves", "Martínez Gómez"."""
     part = name_key(surface.text).split()
     return any(
-        _is_end(part, name_key(entry.name).split()) and _PAIRS.isdisjoint(entry.name.split())
+        _is_end(part, name_key(entry.name).split()) and words("pair_joiner").isdisjoint(entry.name.split())
         for entry in (*register.bearers[part[0]], *register.bearers[part[-1]])
     )
 
@@ -79,7 +77,7 @@ def _is_end(part: Sequence[str], whole: Sequence[str]) -> bool:
     rest = whole[size:]
     return (
         list(whole[:size]) == list(part)
-        and not any(word in common_words() or word in _NUMERALS for word in rest)
+        and not any(word in common_words() or word in words("generation") for word in rest)
         and not any(" ".join(rest[i:]) in phrases() for i in range(len(rest)))
     )
 
