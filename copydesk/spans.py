@@ -8,24 +8,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True, gc=False):
     """A half-open range [start, end) of Unicode code points."""
 
     start: int
     end: int
 
-    def __init__(self, start: int, end: int) -> None:
-        # Written out, for the sake of speed: dataclass would look up how each field is set, for every span of every text.
-        if not 0 <= start <= end:
-            raise ValueError(f"not a span: {start}..{end}")
-        _set_start(self, start)
-        _set_end(self, end)
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -45,10 +42,6 @@ class Span:
     def contains(self, other: Span) -> bool:
         """Whether `other` lies wholly inside."""
         return self.start <= other.start and other.end <= self.end
-
-
-_set_start = Span.__dict__["start"].__set__
-_set_end = Span.__dict__["end"].__set__
 
 
 def trim(text: str, span: Span) -> Span:

@@ -15,6 +15,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import astuple
+
 from copydesk.lexicon.entries import SOURCES, Form, Known, Names, read_names
 from copydesk.lexicon.files import KnowledgeError, knowledge_root, read_bytes
 from copydesk.lexicon.rows import PositionRow
@@ -52,7 +54,7 @@ def pack(names: Names) -> bytes:
     numbers = {entity_id: number for number, entity_id in enumerate(names.known)}
     told = {
         "made_from": made_from(),
-        "known": _columns(names.known.values()),
+        "known": _columns(map(astuple, names.known.values())),
         "keys": list(names.phrases),
         "counts": [len(entries) for entries in names.phrases.values()],
         "surfaces": [form.surface for form in forms],

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from copydesk.lexicon.files import load_rows
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.rows import (
@@ -27,7 +29,7 @@ from copydesk.records import EntityType
 SOURCES = ("aliases.csv", "demonyms.csv", "organizations.csv", "people.csv", "places.csv", "positions.csv")
 
 
-class Known(NamedTuple):
+class Known(Struct, frozen=True, gc=False):
     """A person, place or organisation we know."""
 
     entity_id: str
@@ -40,7 +42,7 @@ class Known(NamedTuple):
     gender: Gender | None
 
 
-class Form(NamedTuple):
+class Form(Struct, frozen=True, gc=False):
     """One spelling of one known thing."""
 
     surface: str

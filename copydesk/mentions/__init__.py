@@ -92,7 +92,7 @@ def _surface(part: Part, c: Candidate) -> Surface:
     line = part.line
     span = line.span(c.first, c.last)
     written = span.of(line.text)
-    if any(f.demonym for f in c.forms):
+    if c.forms and any(f.demonym for f in c.forms):
         mention_type = MentionType.DEMONYM
     elif is_acronym(written) and not c.stated:  # a dateline's place is in capitals whatever it is
         mention_type = MentionType.ACRONYM

@@ -6,7 +6,9 @@ Belongs here: the record the steps of this room hand on, and what several of the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from copydesk.lexicon.names import Form, known
 from copydesk.lexicon.rows import Gender
@@ -16,7 +18,7 @@ from copydesk.records import EntityType
 from copydesk.spans import Span
 
 
-class Candidate(NamedTuple):
+class Candidate(Struct, frozen=True, gc=False):
     """Tokens [first, last) that look like a name. `sure`: the type is read off the words, not assumed.
 
     `confidence`: how likely these words are a name of this type; 1 for what only the rules have seen. `stated`: the page itself
@@ -52,5 +54,5 @@ def state_place(line: Line, candidates: Sequence[Candidate], place: Span) -> lis
     apart = [c for c in candidates if c.last <= first or last <= c.first]
     if any(c.forms for c in candidates if c not in apart and c is not same):
         return list(candidates)
-    stated = same._replace(entity_type=EntityType.PLACE, sure=True, title_from=None, gender=None, stated=True)
+    stated = replace(same, entity_type=EntityType.PLACE, sure=True, title_from=None, gender=None, stated=True)
     return sorted([*apart, stated], key=lambda c: c.first)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
 
 from copydesk.lexicon.names import known, words
 from copydesk.mentions.candidates import Candidate
@@ -42,8 +42,7 @@ SIZES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True, gc=False):
     """A paragraph or title with what the rules read in it."""
 
     in_field: Field

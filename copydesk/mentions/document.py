@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from copydesk.lexicon.names import given_names, known, words
 from copydesk.mentions.candidates import Candidate
 from copydesk.mentions.tokens import JOINING, Gap, Line, Token
@@ -60,7 +62,9 @@ def inside_words(paragraphs: Iterable[Line]) -> tuple[frozenset[str], frozenset[
 
 def key_of(tokens: Sequence[Token], candidate: Candidate) -> str:
     """The folded key of a candidate's words."""
-    return " ".join(t.key for t in tokens[candidate.first : candidate.last])
+    if candidate.last - candidate.first == 1:
+        return tokens[candidate.first].key
+    return " ".join([t.key for t in tokens[candidate.first : candidate.last]])
 
 
 def weigh(paragraphs: Sequence[Line], found: Sequence[Sequence[Candidate]], lower_seen: frozenset[str]) -> Evidence:
@@ -122,14 +126,14 @@ def settle(tokens: Sequence[Token], candidate: Candidate, evidence: Evidence) ->
     token = tokens[candidate.first]
     if not candidate.forms and single:
         if token.key in evidence.person_words:
-            return candidate._replace(entity_type=EntityType.PERSON)
+            return replace(candidate, entity_type=EntityType.PERSON)
         if not _is_name(token, candidate, evidence):
             return None
     if candidate.sure:
         return candidate
     # Unknown and alone: organisations and products are the commonest left over (development set of 2022 newswire).
     told = evidence.votes.get(key_of(tokens, candidate)) or candidate.entity_type or EntityType.ORGANIZATION
-    return candidate if told is candidate.entity_type else candidate._replace(entity_type=told)
+    return candidate if told is candidate.entity_type else replace(candidate, entity_type=told)
 
 
 def _speakable(tokens: Sequence[Token], candidate: Candidate, evidence: Evidence) -> bool:

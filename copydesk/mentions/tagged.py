@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
+from msgspec.structs import replace
 
 from copydesk.lexicon.names import given_names, heads_by_family_name, known, titles, words
 from copydesk.mentions.candidates import Candidate
@@ -74,10 +75,10 @@ def _settle_kinds(parts: Sequence[Part], told: Sequence[Sequence[Tagged]], evide
         for name in names:
             key = _key(part, name)
             if key in stated:
-                own.append(name._replace(kind=stated[key], probability=_STATED))
+                own.append(replace(name, kind=stated[key], probability=_STATED))
                 continue
             kind = agreed.get(key, name.kind)
-            own.append(name if kind == name.kind else name._replace(kind=kind))
+            own.append(name if kind == name.kind else replace(name, kind=kind))
         found.append(_split_pairs(part, own, evidence))
     return found
 
@@ -113,7 +114,7 @@ def _split_pairs(part: Part, names: Sequence[Tagged], evidence: Evidence) -> lis
     for name in names:
         middle = name.first + 1
         if middle + 1 == name.last and part.tokens[middle].gap is Gap.HYPHEN and _are_two(part, name, evidence):
-            found += [name._replace(last=middle, kind="person"), name._replace(first=middle, kind="person")]
+            found += [replace(name, last=middle, kind="person"), replace(name, first=middle, kind="person")]
         else:
             found.append(name)
     return found
@@ -169,7 +170,7 @@ def _merge(
     """
     same = {(c.first, c.last): c for c in part.candidates}
     longer = {k: c for c in part.candidates if _is_known(c) and c.last - c.first > 1 for k in range(c.first, c.last)}
-    merged = [c._replace(confidence=_STATED) for c in part.candidates if c.stated]
+    merged = [replace(c, confidence=_STATED) for c in part.candidates if c.stated]
     stated = {k for c in merged for k in range(c.first, c.last)}
     for k, (name, confidence) in enumerate(names):
         if name.kind not in _TYPES or part.tokens[name.last - 1].money:
@@ -198,7 +199,7 @@ def _calibrate(probabilities: Sequence[float]) -> list[float]:
 
 def _is_known(c: Candidate) -> bool:
     """Whether a name of the rules stays whatever the tagger says: one that the files know for sure, or "the North"."""
-    return any(f.demonym or f.strength == "strong" or f.surface.startswith("the ") for f in c.forms)
+    return bool(c.forms) and any(f.demonym or f.strength == "strong" or f.surface.startswith("the ") for f in c.forms)
 
 
 def _is_addressed(part: Part, c: Candidate) -> bool:
@@ -229,17 +230,17 @@ def _trim(part: Part, name: Tagged, stop: int, evidence: Evidence) -> Tagged:
     if first + 1 < last and tokens[first].key in _ARTICLES and known_at(part.line, first)[0] != last:
         first += 1
     if _opens_before_place(part, name, first, evidence):
-        return name._replace(first=first + 1, kind="place")
+        return replace(name, first=first + 1, kind="place")
     if last - first == 2 and name.kind == "person" and _opens_before_family(part, first, evidence):
-        return name._replace(first=first + 1)
+        return replace(name, first=first + 1)
     if last - first > 2 and _is_family(tokens[last - 1], evidence) and _is_body(part, first, last - 1):
-        return name._replace(first=last - 1, kind="person")  # "European Council Tusk"
+        return replace(name, first=last - 1, kind="person")  # "European Council Tusk"
     while name.kind == "person" and first < last and first < (end := title_at(tokens, first)) < last:
         first = end
     while name.kind == "person" and last < stop and tokens[last].gap is Gap.HYPHEN and _ends_given_name(tokens[last]):
         last += 1
     same = first == name.first and last == name.last
-    return name if same else name._replace(first=first, last=last)
+    return name if same else replace(name, first=first, last=last)
 
 
 def _opens_before_family(part: Part, first: int, evidence: Evidence) -> bool:

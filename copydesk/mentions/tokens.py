@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from copydesk.lexicon.keys import WORD, strip_possessive, word_key
 from copydesk.lexicon.names import words
@@ -53,7 +53,7 @@ class Shape(IntEnum):
     MIXED = 5
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True, gc=False):
     """One word, and how it joins the one before: not where it stands, so that occurrences can share one record.
 
     `text` leaves a possessive 's out. `cap` says that it begins with a capital or holds one ("eSwatini"), `shouted` that
@@ -73,8 +73,7 @@ class Token(NamedTuple):
     money: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, gc=False):
     """One paragraph or title as words.
 
     `text` is the whole field, `starts` says where in it each token begins; `caps` are the numbers of the tokens with a capital,
@@ -133,8 +132,6 @@ class _Plain(dict[str, Token]):
 
 
 _plain = _Plain()
-_new = tuple.__new__
-_JOINS = Token._fields.index("gap")  # what stands before it in a token is told by the word alone
 
 
 def _in_place(plain: Token, gap: Gap, opens: bool, following: str) -> Token:
@@ -143,12 +140,15 @@ def _in_place(plain: Token, gap: Gap, opens: bool, following: str) -> Token:
     if following in _TELLING:
         possessive = possessive or (following in _APOSTROPHES and plain.text[-1] in "sS")
         money = following in _MONEY
-    # What NamedTuple's own constructor does, at half the time.
-    return _new(Token, (*plain[:_JOINS], gap, opens, possessive, money))
+    return Token(
+        plain.text, plain.key, plain.shape, plain.cap, plain.shouted, plain.small, gap, opens, possessive, money
+    )
 
 
 def _read_word(word: str) -> Token:
     """A word between two spaces."""
+    if word.isascii() and word.isalpha() and word.islower():  # two of three
+        return Token(word, word, Shape.SMALL, False, False, True, Gap.SPACE, False, False, False)
     bare = strip_possessive(word)
     first = bare[0]
     cap = first.isupper() or (first.islower() and len(bare) > 2 and bare[1].isupper())

@@ -104,7 +104,7 @@ def _read_part(tokens: Sequence[Token], units: list[Unit]) -> list[Candidate]:
 def _event(tokens: Sequence[Token], units: Sequence[Unit]) -> Candidate | None:
     """The whole run when it ends in a word for events ("Korean War"), with something before it."""
     first, last = units[0].first, units[-1].last
-    written = " ".join(t.text for t in tokens[first:last])
+    written = " ".join([t.text for t in tokens[first:last]])
     if written in words("event_whole") or (len(units) > 1 and tokens[last - 1].text in words("event_cue")):
         if any(u.kind == "title" for u in units):
             return None

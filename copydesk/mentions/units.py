@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from copydesk.lexicon.names import (
     Form,
@@ -30,7 +32,7 @@ _USUAL = 2000  # words; longer paragraphs are rare
 _ORDINARY_TAIL = 6  # letters after the hyphen of a given name such as "Jae-in" or "Gil-ja": a guess
 
 
-class Unit(NamedTuple):
+class Unit(Struct, frozen=True, gc=False):
     """Tokens [first, last) read as one: a known name with its possible spellings, a title, or a word."""
 
     kind: Literal["known", "title", "word"]

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
+
 from copydesk.records.vocabulary import (
     EntityType,
     Field,
@@ -191,8 +193,7 @@ class Copy:
         return self.text if name == "text" else (self.title or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Surface:
+class Surface(Struct, frozen=True, gc=False, cache_hash=True):
     """A mention as found, before anyone asked whom it means.
 
     `entity_type` is the finder's reading, None when it can't tell. `gender` is "m" or "f" where the words around it say
@@ -209,13 +210,8 @@ class Surface:
     description: str | None = None
     confidence: float = 1.0
 
-    def __hash__(self) -> int:
-        # The rooms look mentions up all the time, and where one begins with its words tells all but a few apart.
-        return hash((self.span.start, self.text))
 
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True, gc=False):
     """A mention and the entity it means. `entity_id` is None only for a role, description or pronoun.
 
     `record` cites what the knowledge says, in one line, where a dated fact decided.
@@ -228,8 +224,7 @@ class Resolved:
     record: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True, gc=False):
     """One entity as one document knows it. `aliases` are every other surface met in the document, sorted."""
 
     entity_id: str

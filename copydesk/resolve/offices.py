@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from copydesk.lexicon.keys import WORD, name_key, word_key
 from copydesk.lexicon.names import (
@@ -86,7 +87,7 @@ def _past_holders(register: Register, copy: Copy, surfaces: Sequence[Surface]) -
     return frozenset(found)
 
 
-class _Role(NamedTuple):
+class _Role(Struct, frozen=True, gc=False):
     """A role as read: the words of the office by key; whose it is; whether anything tells that, known to us or not."""
 
     phrase: str

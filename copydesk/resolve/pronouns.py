@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from copydesk.records import EntityType, MentionMethod, MentionType, Surface
 from copydesk.resolve.beside import is_held, speaks
@@ -33,11 +34,13 @@ def settle_pronouns(
     past = _Past()
     last_subject = -1
     ordered = [s for s in surfaces if s.in_field == "text"]
+    meant = [_id_of(register, surface) for surface in ordered]
     for number, surface in enumerate(ordered):
         if surface.mention_type is MentionType.PRONOUN:
-            following = [s for s in ordered[number + 1 : number + 1 + _AHEAD_LOOK] if _id_of(register, s) in persons]
-            _settle(register, surface, past, following, layout)
-        entity_id = _id_of(register, surface)
+            ahead = range(number + 1, min(number + 1 + _AHEAD_LOOK, len(ordered)))
+            _settle(register, surface, past, [ordered[k] for k in ahead if meant[k] in persons], layout)
+            meant[number] = _id_of(register, surface)
+        entity_id = meant[number]
         if entity_id is None or entity_id not in persons:
             continue
         quoted, sentence = layout.quoted(surface.span.start), layout.sentence(surface.span.start)
@@ -50,7 +53,7 @@ def settle_pronouns(
             past.spoke_last = entity_id
 
 
-class _Named(NamedTuple):
+class _Named(Struct, frozen=True, gc=False):
     """A person as named before: in which sentence, between quotation marks or not, as the subject of it or not."""
 
     entry: Entry

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain as chained
-from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from copydesk.tagger import chain, labels
 from copydesk.tagger.chain import Floats
@@ -42,7 +42,7 @@ _LATER = (-1, *(labels.later_of(kind) for kind in _KIND[1:]))
 _NOT_LATER = np.array([label == labels.OUTSIDE or labels.is_first(label) for label in range(labels.COUNT)])
 
 
-class Tagged(NamedTuple):
+class Tagged(Struct, frozen=True, gc=False):
     """A name: words [first, last) of the reading, its kind (labels.KINDS), and how likely the words are just that.
 
     `kinds`: how likely its first word belongs to a name of each kind, in the order of labels.KINDS.
