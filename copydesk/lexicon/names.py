@@ -121,6 +121,19 @@ def title_heads() -> frozenset[str]:
 
 
 @cache
+def first_words() -> frozenset[str]:
+    """The first words of known names and of titles, by folded key."""
+    return frozenset(key.split(" ")[0] for key in phrases()) | title_heads()
+
+
+# Third-person pronouns for one person, by key.
+PRONOUNS: dict[str, Gender] = {
+    "he": "m", "him": "m", "his": "m", "himself": "m",
+    "she": "f", "her": "f", "hers": "f", "herself": "f",
+}  # fmt: skip
+
+
+@cache
 def words(kind: str) -> frozenset[str]:
     """The words of one kind in name_words.csv, as written there. Raises KeyError for a kind that has none."""
     return _words_by_kind()[kind]

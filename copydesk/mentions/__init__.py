@@ -17,7 +17,7 @@ from copydesk.mentions.roles import find_pronouns, find_roles
 from copydesk.mentions.tagged import settle_names
 from copydesk.mentions.tokens import Line, Token, tokenize
 from copydesk.mentions.typing_runs import read_run
-from copydesk.mentions.units import Unit, find_runs, find_units
+from copydesk.mentions.units import Units, find_runs, find_units
 from copydesk.records import Copy, Field, MentionType, Surface
 from copydesk.spans import Span
 from copydesk.tagger.finder import NameFinder
@@ -82,7 +82,7 @@ def _parts(copy: Copy) -> tuple[list[_Part], list[_Part]]:
     return plain, loud
 
 
-def _read(tokens: Sequence[Token], units: Sequence[Unit], lower_seen: frozenset[str]) -> list[Candidate]:
+def _read(tokens: Sequence[Token], units: Units, lower_seen: frozenset[str]) -> list[Candidate]:
     """The candidates of one part."""
     return [c for run in find_runs(tokens, units) for c in read_run(tokens, run, lower_seen)]
 

@@ -16,7 +16,7 @@ from copydesk.lexicon.names import known, words
 from copydesk.mentions.candidates import Candidate
 from copydesk.mentions.document import Evidence
 from copydesk.mentions.tokens import JOINING, Gap, Line, Shape, Token
-from copydesk.mentions.units import Unit
+from copydesk.mentions.units import Units
 from copydesk.records import EntityType, Field
 from copydesk.tagger.reading import Reading
 
@@ -47,7 +47,7 @@ class Part(Struct, frozen=True, gc=False):
 
     in_field: Field
     line: Line
-    units: Sequence[Unit]
+    units: Units
     candidates: Sequence[Candidate]
 
     @property
@@ -73,7 +73,7 @@ def rule_codes(part: Part) -> list[int]:
 def unit_codes(part: Part) -> list[int]:
     """For each token what the lists know: a known name's kinds, grade and length, a title, or nothing."""
     codes = [0] * len(part.tokens)
-    for unit in [unit for unit in part.units if unit.kind != "word"]:
+    for unit in [part.units.units[number] for number in part.units.listed]:
         if unit.kind == "title":
             first, later = 65, 66
         else:

@@ -8,37 +8,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from copydesk.lexicon.names import offices
-from copydesk.lexicon.rows import Gender
+from copydesk.lexicon.names import PRONOUNS, offices
 from copydesk.mentions.tokens import JOINING, Gap, Line, Token
-from copydesk.mentions.units import Unit
+from copydesk.mentions.units import Unit, Units
 from copydesk.records import EntityType, Field, MentionType, Surface
 from copydesk.spans import Span
 
-_PRONOUNS: dict[str, Gender] = {
-    "he": "m", "him": "m", "his": "m", "himself": "m",
-    "she": "f", "her": "f", "hers": "f", "herself": "f",
-}  # fmt: skip
 _MOST_BEFORE = 8  # names and the office itself after "the": "the U.S. Navy secretary"; a guess
 _LONGEST_OFFICE = 5  # words: "ambassador to the United Nations"
 
 
 def find_pronouns(line: Line) -> list[Surface]:
     """Third-person pronouns of the body for one person, each with its gender."""
+    tokens = line.tokens
     return [
-        Surface("text", line.span(k, k + 1), t.text, MentionType.PRONOUN, EntityType.PERSON, _PRONOUNS[t.key])
-        for k, t in enumerate(line.tokens)
-        if t.key in _PRONOUNS and (t.small or t.text.istitle())
+        Surface("text", line.span(k, k + 1), t.text, MentionType.PRONOUN, EntityType.PERSON, PRONOUNS[t.key])
+        for k in line.telling
+        if (t := tokens[k]).key in PRONOUNS and (t.small or t.text.istitle())
     ]
 
 
-def find_roles(line: Line, field: Field, units: Sequence[Unit]) -> list[Surface]:
+def find_roles(line: Line, field: Field, read: Units) -> list[Surface]:
     """Offices after "the", with or without a country before them, that no name follows."""
-    tokens = line.tokens
     return [
         Surface(field, span, span.of(line.text), MentionType.ROLE, EntityType.PERSON)
-        for i, unit in enumerate(units)
-        if tokens[unit.first].key == "the" and (span := _role_after(line, units, i)) is not None
+        for i in read.articles
+        if (span := _role_after(line, read.units, i)) is not None
     ]
 
 

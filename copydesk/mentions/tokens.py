@@ -14,7 +14,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from copydesk.lexicon.keys import WORD, strip_possessive, word_key
-from copydesk.lexicon.names import words
+from copydesk.lexicon.names import PRONOUNS, first_words, words
 from copydesk.records import Term
 from copydesk.spans import Span
 
@@ -58,7 +58,8 @@ class Token(Struct, frozen=True, gc=False):
 
     `text` leaves a possessive 's out. `cap` says that it begins with a capital or holds one ("eSwatini"), `shouted` that
     it is two capitals or more and nothing else, `small` that it has no capital at all, `opens` that a sentence, heading or
-    quotation begins with it, `money` that a currency sign follows it ("US$").
+    quotation begins with it, `money` that a currency sign follows it ("US$"). `telling`: a capital, a pronoun, or the first word
+    of something that the lists hold; one word in three.
     """
 
     text: str
@@ -67,6 +68,7 @@ class Token(Struct, frozen=True, gc=False):
     cap: bool
     shouted: bool
     small: bool
+    telling: bool
     gap: Gap
     opens: bool
     possessive: bool
@@ -76,13 +78,14 @@ class Token(Struct, frozen=True, gc=False):
 class Line(Struct, frozen=True, gc=False):
     """One paragraph or title as words.
 
-    `text` is the whole field, `starts` says where in it each token begins; `caps` are the numbers of the tokens with a capital,
-    which every step but the first goes by: they are one in six.
+    `text` is the whole field, `starts` says where in it each token begins; `telling` are the numbers of the tokens that tell
+    something, `caps` those of the tokens with a capital, one in six: every step but the first goes by them.
     """
 
     text: str
     tokens: Sequence[Token]
     starts: Sequence[int]
+    telling: Sequence[int]
     caps: Sequence[int]
 
     def span(self, first: int, last: int) -> Span:
@@ -100,25 +103,32 @@ class Line(Struct, frozen=True, gc=False):
 
 def tokenize(text: str, within: Span) -> Line:
     """The words of one paragraph of `text`, in order; offsets count in `text`."""
-    parts = _WORD_APART.split(text[within.start : within.end])  # between, word, between, word, ..., between
+    paragraph = text[within.start : within.end]
+    parts = _WORD_APART.split(paragraph)  # between, word, between, word, ..., between
     starts = list(accumulate(map(len, parts), initial=within.start))[1:-1:2]
     written, between = parts[1::2], parts[::2]
     between[-1] = between[-1] or text[within.end : within.end + 1]
     tokens = list(map(_plain.__getitem__, written))
-    for k in _special(between, tokens):
+    owning = any(sign in paragraph for sign in _APOSTROPHES)
+    for k in _special(between, tokens, owning=owning):
         gap, opens = _join(tokens[k - 1], between[k]) if k else (Gap.BREAK, True)
         tokens[k] = _in_place(tokens[k], gap, opens, between[k + 1][:1])
-    return Line(text, tokens, starts, [k for k, token in enumerate(tokens) if token.cap])
+    telling = [k for k, token in enumerate(tokens) if token.telling]
+    return Line(text, tokens, starts, telling, [k for k in telling if tokens[k].cap])
 
 
-def _special(between: Sequence[str], tokens: Sequence[Token]) -> list[int]:
-    """The tokens that more than a space parts from the one before, or which what follows tells something of."""
+def _special(between: Sequence[str], tokens: Sequence[Token], *, owning: bool) -> list[int]:
+    """The tokens that more than a space parts from the one before, or which what follows tells something of.
+
+    `owning`: some of them may have a possessive 's.
+    """
     found = {0}
     for k in [k for k, sign in enumerate(between) if sign != " "]:
         found.add(k)
         if between[k][:1] in _TELLING:
             found.add(k - 1)
-    found.update([k + 1 for k, token in enumerate(tokens) if token.possessive])
+    if owning:
+        found.update([k + 1 for k, token in enumerate(tokens) if token.possessive])
     return sorted(k for k in found if 0 <= k < len(tokens))
 
 
@@ -140,31 +150,37 @@ def _in_place(plain: Token, gap: Gap, opens: bool, following: str) -> Token:
     if following in _TELLING:
         possessive = possessive or (following in _APOSTROPHES and plain.text[-1] in "sS")
         money = following in _MONEY
-    return Token(
-        plain.text, plain.key, plain.shape, plain.cap, plain.shouted, plain.small, gap, opens, possessive, money
-    )
+    p = plain
+    return Token(p.text, p.key, p.shape, p.cap, p.shouted, p.small, p.telling, gap, opens, possessive, money)
 
 
 def _read_word(word: str) -> Token:
     """A word between two spaces."""
     if word.isascii() and word.isalpha() and word.islower():  # two of three
-        return Token(word, word, Shape.SMALL, False, False, True, Gap.SPACE, False, False, False)
+        return Token(word, word, Shape.SMALL, False, False, True, _is_listed(word), Gap.SPACE, False, False, False)
     bare = strip_possessive(word)
     first = bare[0]
     cap = first.isupper() or (first.islower() and len(bare) > 2 and bare[1].isupper())
     shouted = len(bare) > 1 and bare.isupper() and bare.replace(".", "").isalnum()
+    key = word_key(bare)
     return Token(
         text=bare,
-        key=word_key(bare),
+        key=key,
         shape=_shape(bare, cap, shouted),
         cap=cap,
         shouted=shouted,
         small=bare.islower(),
+        telling=cap or _is_listed(key),
         gap=Gap.SPACE,
         opens=False,
         possessive=len(bare) < len(word),
         money=False,
     )
+
+
+def _is_listed(key: str) -> bool:
+    """Whether something that the lists hold begins with a word."""
+    return key in first_words() or key in PRONOUNS
 
 
 def _shape(bare: str, cap: bool, shouted: bool) -> Shape:

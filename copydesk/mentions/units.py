@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from copydesk.lexicon.names import (
     Form,
+    first_words,
     head_words,
     known,
     phrase_lengths,
@@ -39,6 +40,19 @@ class Unit(Struct, frozen=True, gc=False):
     first: int
     last: int
     forms: tuple[Form, ...] = ()
+
+
+class Units(Struct, frozen=True, gc=False):
+    """A line read from left to right, and by number those of its units that steps look for.
+
+    `listed`: known names and titles; `heads`: what a run of capitals may begin with, known names and capitals; `articles`: what
+    "the" begins.
+    """
+
+    units: Sequence[Unit]
+    listed: Sequence[int]
+    heads: Sequence[int]
+    articles: Sequence[int]
 
 
 def known_at(line: Line, i: int) -> tuple[int, tuple[Form, ...]]:
@@ -82,22 +96,36 @@ def title_at(tokens: Sequence[Token], i: int) -> int:
     return i
 
 
-def find_units(line: Line) -> list[Unit]:
+def find_units(line: Line) -> Units:
     """The tokens as units, left to right, longest first; a known name beats a title of the same length."""
-    tokens, heads, names, pairs = line.tokens, _heads(), phrases(), phrase_lengths()
+    tokens, first, names, pairs = line.tokens, first_words(), phrases(), phrase_lengths()
     single, last = _words_up_to(len(tokens)), len(tokens) - 1
     units: list[Unit] = []
+    listed: list[int] = []
+    heads: list[int] = []
+    articles: list[int] = []
     at = 0
-    for i in [i for i, token in enumerate(tokens) if token.key in heads]:
+    for i in line.telling:
+        if i < at:
+            continue
         token = tokens[i]
-        # A small word is most often no more than the first word of some name.
-        told = token.cap or token.key in names or (i < last and f"{token.key} {tokens[i + 1].key}" in pairs)
-        if i >= at and told and (unit := _unit_at(line, i)) is not None:
+        key, number = token.key, len(units) + i - at
+        if key == "the":
+            articles.append(number)
+        if token.cap:
+            told = key in first
+        else:  # a small word is most often no more than the first word of some name
+            told = key in names or (i < last and f"{key} {tokens[i + 1].key}" in pairs)
+        unit = _unit_at(line, i) if told else None
+        if unit is not None:
             units += single[at:i]
             units.append(unit)
             at = unit.last
+            listed.append(number)
+        if token.cap or (unit is not None and unit.kind == "known"):
+            heads.append(number)
     units += single[at : len(tokens)]
-    return units
+    return Units(units, listed, heads, articles)
 
 
 def _unit_at(line: Line, i: int) -> Unit | None:
@@ -122,16 +150,11 @@ def _usual_words() -> tuple[Unit, ...]:
     return tuple(Unit("word", i, i + 1) for i in range(_USUAL))
 
 
-@cache
-def _heads() -> frozenset[str]:
-    """The first words of known names and titles, by key."""
-    return frozenset(key.split(" ")[0] for key in phrases()) | title_heads()
-
-
-def find_runs(tokens: Sequence[Token], units: Sequence[Unit]) -> Iterator[list[Unit]]:
+def find_runs(tokens: Sequence[Token], read: Units) -> Iterator[list[Unit]]:
     """Every stretch of units that capitals, particles and joiners hold together."""
+    units = read.units
     at = 0
-    for i in _run_heads(tokens, units):
+    for i in _run_heads(tokens, read):
         if i < at:
             continue
         run, at = [units[i]], i + 1
@@ -141,9 +164,9 @@ def find_runs(tokens: Sequence[Token], units: Sequence[Unit]) -> Iterator[list[U
         yield run
 
 
-def _run_heads(tokens: Sequence[Token], units: Sequence[Unit]) -> list[int]:
+def _run_heads(tokens: Sequence[Token], read: Units) -> Sequence[int]:
     """The units a run may begin with: known names, capitals, and a particle tied to a capital ("al-Maliki")."""
-    heads = [i for i, unit in enumerate(units) if unit.kind == "known" or tokens[unit.first].cap]
+    units, heads = read.units, read.heads
     tied = [
         i - 1
         for i in heads
