@@ -126,6 +126,14 @@ def first_words() -> frozenset[str]:
     return frozenset(key.split(" ")[0] for key in phrases()) | title_heads()
 
 
+@cache
+def small_first_words() -> frozenset[str]:
+    """The first words of known names that can be written without a capital there, by folded key: "the North"."""
+    return frozenset(
+        key.split(" ")[0] for key, spelt in phrases().items() if not all(form.surface[:1].isupper() for form in spelt)
+    )
+
+
 # Third-person pronouns for one person, by key.
 PRONOUNS: dict[str, Gender] = {
     "he": "m", "him": "m", "his": "m", "himself": "m",

@@ -68,12 +68,12 @@ def settle_names(parts: Sequence[Part], evidence: Evidence, finder: NameFinder |
 
 def _settle_kinds(parts: Sequence[Part], told: Sequence[Sequence[Tagged]], evidence: Evidence) -> list[list[Tagged]]:
     """The names with the kinds that the page states or the document agrees on, and pairs of people as two."""
-    agreed, stated = _agree(parts, told), _stated_kinds(parts)
+    keys = [[_key(part, name) for name in names] for part, names in zip(parts, told, strict=True)]
+    agreed, stated = _agree(keys, told), _stated_kinds(parts)
     found: list[list[Tagged]] = []
-    for part, names in zip(parts, told, strict=True):
+    for part, called, names in zip(parts, keys, told, strict=True):
         own: list[Tagged] = []
-        for name in names:
-            key = _key(part, name)
+        for key, name in zip(called, names, strict=True):
             if key in stated:
                 own.append(replace(name, kind=stated[key], probability=_STATED))
                 continue
@@ -144,13 +144,13 @@ def _stated_kinds(parts: Sequence[Part]) -> dict[str, str]:
     }
 
 
-def _agree(parts: Sequence[Part], told: Sequence[Sequence[Tagged]]) -> dict[str, str]:
-    """The kind each name has all over the document: the likeliest over all its occurrences together."""
+def _agree(keys: Sequence[Sequence[str]], told: Sequence[Sequence[Tagged]]) -> dict[str, str]:
+    """The kind each name, by `_key`, has all over the document: the likeliest over all its occurrences together."""
     sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * len(KINDS))
-    for part, names in zip(parts, told, strict=True):
-        for name in names:
+    for called, names in zip(keys, told, strict=True):
+        for key, name in zip(called, names, strict=True):
             if name.kind in _TYPES:
-                held = sums[_key(part, name)]
+                held = sums[key]
                 for k in _NAMED:
                     held[k] += name.kinds[k]
     person = KINDS.index("person")

@@ -14,7 +14,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from copydesk.lexicon.keys import WORD, strip_possessive, word_key
-from copydesk.lexicon.names import PRONOUNS, first_words, words
+from copydesk.lexicon.names import PRONOUNS, small_first_words, words
 from copydesk.records import Term
 from copydesk.spans import Span
 
@@ -58,8 +58,8 @@ class Token(Struct, frozen=True, gc=False):
 
     `text` leaves a possessive 's out. `cap` says that it begins with a capital or holds one ("eSwatini"), `shouted` that
     it is two capitals or more and nothing else, `small` that it has no capital at all, `opens` that a sentence, heading or
-    quotation begins with it, `money` that a currency sign follows it ("US$"). `telling`: a capital, a pronoun, or the first word
-    of something that the lists hold; one word in three.
+    quotation begins with it, `money` that a currency sign follows it ("US$"). `telling`: it has a capital, or is
+    a pronoun, "the", or the first word of a known name that needs no capital; one word in four.
     """
 
     text: str
@@ -179,8 +179,8 @@ def _read_word(word: str) -> Token:
 
 
 def _is_listed(key: str) -> bool:
-    """Whether something that the lists hold begins with a word."""
-    return key in first_words() or key in PRONOUNS
+    """Whether something that the lists hold begins with a word that has no capital."""
+    return key == "the" or key in small_first_words() or key in PRONOUNS
 
 
 def _shape(bare: str, cap: bool, shouted: bool) -> Shape:

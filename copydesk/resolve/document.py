@@ -6,10 +6,12 @@ Belongs here: the register of things and the records the steps of this room shar
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct
 
 from copydesk.ids import key_id
 from copydesk.lexicon.keys import name_key
@@ -22,17 +24,19 @@ GENDER_FROM = 0.7  # how sure a pronoun must be to tell the gender of the person
 _SHORTEST_SLIP, _LONGEST_SLIP = 4, 40  # letters; shorter names too often differ by one
 
 
-@dataclass(slots=True)
-class Entry:
-    """One thing of the document while it is put together. `name`: canonical, or the fullest form met."""
+class Entry(Struct):
+    """One thing of the document while it is put together. `name`: canonical, or the fullest form met.
+
+    `surfaces`: how often each of its names was met.
+    """
 
     entity_id: str
     entity_type: EntityType
     name: str
     kb: Known | None
     gender: Gender | None = None
-    surfaces: Counter[str] = field(default_factory=Counter)
-    descriptions: set[str] = field(default_factory=set)
+    surfaces: dict[str, int] = {}  # a new one for every entry, as msgspec reads it
+    descriptions: set[str] = set()
 
 
 @dataclass(slots=True)
@@ -103,10 +107,12 @@ class Register:
         if sure and surface.entity_type is not None and surface.gender is not None and entry.gender is None:
             entry.gender = surface.gender
         if method is not MentionMethod.COREFERENCE and method is not MentionMethod.ROLE_AT_DATE:
+            if surface.text not in entry.surfaces:
+                entry.surfaces[surface.text] = 0
+                for end in slip_keys(surface.text):
+                    self.spelt[end].append(entry)
             entry.surfaces[surface.text] += 1
             insort(self.places_of[entry.entity_id], (surface.in_field, surface.span.start))
-            for end in slip_keys(surface.text) if entry.surfaces[surface.text] == 1 else ():
-                self.spelt[end].append(entry)
         if surface.description:
             entry.descriptions.add(name_key(surface.description))
 

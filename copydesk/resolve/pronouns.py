@@ -18,6 +18,7 @@ from copydesk.resolve.layout import Layout
 
 _WINDOW = 6  # sentences back; further people are seldom meant
 _SUBJECT, _AGREES, _PER_SENTENCE, _QUOTED, _AHEAD = 1.2, 0.5, 1.0, 0.6, 1.0
+_NOBODY = float("-inf")
 _SPOKE_LAST = 0.5  # who spoke last is often who goes on
 _AHEAD_LOOK = 6  # mentions
 _POSSESSIVES = ("his", "her", "hers")
@@ -80,17 +81,24 @@ def _settle(
     """Gives the pronoun to the best of the people named in the sentences before it, or to nobody."""
     scores: dict[str, float] = {}
     here, quoted = layout.sentence(pronoun.span.start), layout.quoted(pronoun.span.start)
+    gender = pronoun.gender
     for person in reversed(past.people):
         back = here - person.sentence
         if back > _WINDOW:
             break
         entry = person.entry
-        if _clashes(entry, pronoun):
+        agrees = entry.gender == gender
+        if not agrees and _clashes(entry, pronoun):
             continue
-        score = -_PER_SENTENCE * back + _SUBJECT * person.subject
-        score += _AGREES * (entry.gender == pronoun.gender)
-        score -= _QUOTED * (person.quoted != quoted)
-        scores[entry.entity_id] = max(scores.get(entry.entity_id, score), score)
+        score = -_PER_SENTENCE * back
+        if person.subject:
+            score += _SUBJECT
+        if agrees:
+            score += _AGREES
+        if person.quoted != quoted:
+            score -= _QUOTED
+        if score > scores.get(entry.entity_id, _NOBODY):
+            scores[entry.entity_id] = score
     for surface in _just_after(pronoun, following, past.people, layout):
         entity_id = register.resolved[surface].entity_id
         if entity_id is not None and not _clashes(register.entries[entity_id], pronoun):

@@ -190,17 +190,15 @@ def _names(reading: Reading, found: Ints, each: Floats) -> Iterator[Tagged]:
     rows, tags = reading.rows.tolist(), found.tolist()
     sure = each[np.arange(len(found)), found].tolist()
     kinds = (each[:, 1::2] + each[:, 2::2]).tolist()
-    k = 0
-    while k < len(tags):
-        if tags[k] == labels.OUTSIDE:
-            k += 1
+    end = 0
+    for k in np.flatnonzero(found != labels.OUTSIDE).tolist():
+        if k < end:
             continue
         end = k + 1
         later = _LATER[tags[k]]
         while end < len(tags) and tags[end] == later and rows[end] == rows[end - 1] + 1:
             end += 1
         yield Tagged(rows[k], rows[end - 1] + 1, _KIND[tags[k]], min(sure[k:end]), tuple(kinds[k]))
-        k = end
 
 
 @lru_cache(maxsize=1)
