@@ -49,21 +49,21 @@ def decode(scores: Floats, layout: Layout, begin: Floats, follow: Floats) -> Int
     labels = np.zeros(len(scores), dtype=np.int64)
     if not len(scores):
         return labels
-    laid, running = scores[layout.rows.T], layout.running.tolist()
-    best = begin + laid[0]
-    came: list[Ints] = []
+    running = layout.running.tolist()
+    # By position, label and stretch: the longest axis last, along which NumPy is fast.
+    laid = scores.T.take(layout.rows.T, axis=1).swapaxes(0, 1)
+    bests = [begin[:, None] + laid[0]]
     for at in range(1, len(laid)):
         count = running[at]
-        paths = best[:count, :, None] + follow
-        arrived = paths.argmax(axis=1)
-        came.append(arrived)
-        best[:count] = np.maximum.reduce(paths, axis=1) + laid[at, :count]
-    last = best.argmax(axis=1)
+        paths = bests[-1][:, None, :count] + follow[:, :, None]
+        bests.append(np.maximum.reduce(paths, axis=0) + laid[at, :, :count])
+    last = np.zeros(0, dtype=np.int64)
     for at in range(len(laid) - 1, -1, -1):
-        count = running[at]
-        labels[layout.rows[:count, at]] = last[:count]
-        if at:
-            last[:count] = came[at - 1][np.arange(count), last[:count]]
+        count, met = running[at], len(last)
+        # Where a stretch goes on, what led to its next label; where it ends here, the best label.
+        arrived = (bests[at][:, :met] + follow[:, last]).argmax(axis=0)
+        last = np.concatenate((arrived, bests[at][:, met:count].argmax(axis=0)))
+        labels[layout.rows[:count, at]] = last
     return labels
 
 
@@ -104,8 +104,10 @@ def chances(scores: Floats, layout: Layout, begin: Floats, follow: Floats) -> Fl
     each = np.zeros_like(scores)
     if len(scores):
         there = _forward(scores, layout, begin, follow)
-        for at, behind, _ in _backward(there, layout):
-            each[layout.rows[: len(behind), at]] = there.ahead[at] * behind
+        found = [
+            (layout.rows[: len(behind), at], there.ahead[at] * behind) for at, behind, _ in _backward(there, layout)
+        ]
+        each[np.concatenate([rows for rows, _ in found])] = np.concatenate([likely for _, likely in found])
     return each
 
 
@@ -128,7 +130,7 @@ def _forward(scores: Floats, layout: Layout, begin: Floats, follow: Floats) -> _
     """The sums from the head of every stretch on."""
     step, start = np.exp(np.maximum(follow, _FLOOR)), np.exp(np.maximum(begin, _FLOOR))
     top = scores.max(axis=1, keepdims=True)
-    emit = np.exp(np.maximum(scores - top, _FLOOR))[layout.rows.T]
+    emit = np.exp(np.maximum(scores - top, _FLOOR)).take(layout.rows.T, axis=0)
     ahead: list[Floats] = []
     scale: list[Floats] = []
     for at, count in enumerate(layout.running.tolist()):

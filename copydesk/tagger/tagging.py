@@ -137,8 +137,10 @@ class Tagger:
         slots = words.shape[1]
         rows = (words * slots + np.arange(slots)).T
         # 16 bits hold it: nine slots of a dozen features of one byte each.
-        scores = np.add.reduce(self._scores.reshape(-1, labels.COUNT)[rows], axis=0, dtype=np.int16).astype(np.int32)
-        scores += np.add.reduce(self._by_column[codes + self._table_starts], axis=0, dtype=np.int32)
+        scores = np.add.reduce(
+            self._scores.reshape(-1, labels.COUNT).take(rows, axis=0), axis=0, dtype=np.int16
+        ).astype(np.int32)
+        scores += np.add.reduce(self._by_column.take(codes + self._table_starts, axis=0), axis=0, dtype=np.int32)
         return np.asarray(scores * self._scale + _LEAN, dtype=np.float64)
 
     def _number_words(self, reading: Reading) -> Ints:
@@ -173,7 +175,7 @@ class Tagger:
         if after > len(self._scores):
             room = np.zeros((after, self._scores.shape[1]), dtype=np.int16)
             self._scores = np.concatenate((self._scores[:met], room))
-        self._scores[met:after] = np.add.reduce(self._by_word[padded.T], axis=0, dtype=np.int16)
+        self._scores[met:after] = np.add.reduce(self._by_word.take(padded.T, axis=0), axis=0, dtype=np.int16)
         self._numbers.update(zip(new, range(met, after), strict=True))
 
 
