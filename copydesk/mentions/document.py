@@ -71,15 +71,18 @@ def weigh(paragraphs: Sequence[Line], found: Sequence[Sequence[Candidate]], lowe
     """The evidence of all candidates of the document together; `lower_seen` as `lower_words` gives it."""
     ballots: defaultdict[str, Counter[EntityType]] = defaultdict(Counter)
     person_words: set[str] = set()
+    person = EntityType.PERSON
     for line, candidates in zip(paragraphs, found, strict=True):
         tokens = line.tokens
         for c in candidates:
             if c.entity_type is None:
                 continue
             ballots[key_of(tokens, c)][c.entity_type] += 3 if c.sure else 1
-            if c.entity_type is EntityType.PERSON and c.last - c.first > 1:
-                person_words.update(t.key for t in tokens[c.first : c.last] if len(t.key) > 1 and t.cap)
-            elif c.entity_type is EntityType.PERSON and c.title_from is not None:
+            if c.entity_type is not person:
+                continue
+            if c.last - c.first > 1:
+                person_words.update([t.key for t in tokens[c.first : c.last] if len(t.key) > 1 and t.cap])
+            elif c.title_from is not None:
                 person_words.add(tokens[c.first].key)
     votes = {
         key: next(iter(count)) if len(count) == 1 else max(sorted(count), key=count.__getitem__)
@@ -102,7 +105,7 @@ def _double_names(paragraphs: Sequence[Line], found: Sequence[Sequence[Candidate
     for line, candidates in zip(paragraphs, found, strict=True):
         tokens = line.tokens
         for c in candidates:
-            if c.entity_type is EntityType.PERSON and c.last - c.first > 2:
+            if c.last - c.first > 2 and c.entity_type is EntityType.PERSON:
                 for k in range(c.first + 1, c.last):
                     if tokens[k].gap is Gap.HYPHEN:
                         yield f"{tokens[k - 1].key}-{tokens[k].key}"

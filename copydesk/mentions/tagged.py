@@ -317,14 +317,14 @@ def _make(
     end, forms = known_at(part.line, name.first)
     if end != name.last:
         forms = ()
-    strong = {known()[f.entity_id].entity_type for f in forms if f.strength == "strong"}
+    strong = {known()[f.entity_id].entity_type for f in forms if f.strength == "strong"} if forms else ()
     if len(strong) == 1:
         entity_type = next(iter(strong))
     rule = same.get((name.first, name.last))
     if rule is not None:
         if not forms and _is_told(part, rule) and _key(part, name) not in firm:
             entity_type = rule.entity_type or entity_type
-        gender = rule.gender if entity_type is EntityType.PERSON else None
-        title = rule.title_from if entity_type is EntityType.PERSON else None
+        person = entity_type is EntityType.PERSON
+        gender, title = (rule.gender, rule.title_from) if person else (None, None)
         return Candidate(rule.first, rule.last, entity_type, True, rule.forms, gender, title, confidence, rule.stated)
     return Candidate(name.first, name.last, entity_type, True, forms, confidence=confidence)

@@ -53,6 +53,10 @@ class Shape(IntEnum):
     MIXED = 5
 
 
+# Members of an enumeration take four times as long to look up as names of a module, and these are asked for every word.
+_SPACE, _SMALL = Gap.SPACE, Shape.SMALL
+
+
 class Token(Struct, frozen=True, gc=False):
     """One word, and how it joins the one before: not where it stands, so that occurrences can share one record.
 
@@ -157,7 +161,7 @@ def _in_place(plain: Token, gap: Gap, opens: bool, following: str) -> Token:
 def _read_word(word: str) -> Token:
     """A word between two spaces."""
     if word.isascii() and word.isalpha() and word.islower():  # two of three
-        return Token(word, word, Shape.SMALL, False, False, True, _is_listed(word), Gap.SPACE, False, False, False)
+        return Token(word, word, _SMALL, False, False, True, _is_listed(word), _SPACE, False, False, False)
     bare = strip_possessive(word)
     first = bare[0]
     cap = first.isupper() or (first.islower() and len(bare) > 2 and bare[1].isupper())

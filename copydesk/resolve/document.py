@@ -21,6 +21,7 @@ from copydesk.records import EntityType, MentionMethod, Resolved, Surface, Thing
 from copydesk.textforms import fold_words
 
 GENDER_FROM = 0.7  # how sure a pronoun must be to tell the gender of the person it means: a guess
+_NEW, _COREFERENCE, _ROLE_AT_DATE = MentionMethod.NEW, MentionMethod.COREFERENCE, MentionMethod.ROLE_AT_DATE
 _SHORTEST_SLIP, _LONGEST_SLIP = 4, 40  # letters; shorter names too often differ by one
 
 
@@ -98,15 +99,15 @@ class Register:
         record: str | None = None,
     ) -> None:
         """Notes that `surface` means `entry`, or nobody we can tell; `record` cites the fact that decided."""
-        if method is MentionMethod.NEW:  # nothing but the finder says that there is such a thing
+        if method is _NEW:  # nothing but the finder says that there is such a thing
             confidence = min(confidence, surface.confidence)
         self.resolved[surface] = Resolved(surface, entry.entity_id if entry else None, method, confidence, record)
         if entry is None:
             return
-        sure = method is not MentionMethod.COREFERENCE or confidence >= GENDER_FROM
-        if sure and surface.entity_type is not None and surface.gender is not None and entry.gender is None:
+        sure = method is not _COREFERENCE or confidence >= GENDER_FROM
+        if sure and surface.gender is not None and surface.entity_type is not None and entry.gender is None:
             entry.gender = surface.gender
-        if method is not MentionMethod.COREFERENCE and method is not MentionMethod.ROLE_AT_DATE:
+        if method is not _COREFERENCE and method is not _ROLE_AT_DATE:
             if surface.text not in entry.surfaces:
                 entry.surfaces[surface.text] = 0
                 for end in slip_keys(surface.text):

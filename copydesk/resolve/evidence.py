@@ -13,6 +13,7 @@ from copydesk.lexicon.names import common_words, family_first, given_names, titl
 from copydesk.records import Copy, EntityType, Surface
 from copydesk.resolve.document import Entry, Register
 
+_PERSON = EntityType.PERSON
 _LOOK = 40  # characters before or after a name
 # takes: ", 48," ", 22 "; refuses: ", 1998"
 _AGE = re.compile(r", ?\d{1,3}(?![\d,.]\d)\b")
@@ -54,7 +55,7 @@ def _person_of(register: Register, surface: Surface) -> Entry | None:
     if resolved is None or resolved.entity_id is None:
         return None
     entry = register.entries[resolved.entity_id]
-    return entry if entry.entity_type is EntityType.PERSON else None
+    return entry if entry.entity_type is _PERSON else None
 
 
 def _names_a_role(word: str) -> bool:

@@ -28,6 +28,7 @@ from copydesk.spans import Span
 
 AT_DATE, BY_NAME, BY_DESCRIPTION, BY_DOCUMENT = 0.9, 0.8, 0.65, 0.6  # guesses
 _INSIDE_ROLE = 4  # mentions that can follow the start of a role and lie inside it
+_ROLE = MentionType.ROLE
 _LOOK_BACK = 200  # mentions
 _DESCRIBED = 120  # characters: a title before a name and the word before that
 # The country a document is about is named twice as often as any other with that office, and a third as often as any
@@ -46,10 +47,10 @@ def settle_roles(register: Register, copy: Copy, surfaces: Sequence[Surface], co
     `countries`: how often the document speaks of each. A role that names no country or organisation is first looked
     for among the people of the document; whose country the document is about is asked last.
     """
-    past = _past_holders(register, copy, surfaces)
-    for number, surface in enumerate(surfaces):
-        if surface.mention_type is not MentionType.ROLE:
-            continue
+    roles = [number for number, surface in enumerate(surfaces) if surface.mention_type is _ROLE]
+    past = _past_holders(register, copy, surfaces) if roles else frozenset()
+    for number in roles:
+        surface = surfaces[number]
         role = _read_role(register, copy, surface, surfaces[number + 1 : number + 1 + _INSIDE_ROLE])
         held = _held(register, copy, role)
         if held is not None:

@@ -18,6 +18,7 @@ from copydesk.resolve.layout import Layout
 
 _WINDOW = 6  # sentences back; further people are seldom meant
 _SUBJECT, _AGREES, _PER_SENTENCE, _QUOTED, _AHEAD = 1.2, 0.5, 1.0, 0.6, 1.0
+_PRONOUN = MentionType.PRONOUN
 _NOBODY = float("-inf")
 _SPOKE_LAST = 0.5  # who spoke last is often who goes on
 _AHEAD_LOOK = 6  # mentions
@@ -37,7 +38,7 @@ def settle_pronouns(
     ordered = [s for s in surfaces if s.in_field == "text"]
     meant = [_id_of(register, surface) for surface in ordered]
     for number, surface in enumerate(ordered):
-        if surface.mention_type is MentionType.PRONOUN:
+        if surface.mention_type is _PRONOUN:
             ahead = range(number + 1, min(number + 1 + _AHEAD_LOOK, len(ordered)))
             _settle(register, surface, past, [ordered[k] for k in ahead if meant[k] in persons], layout)
             meant[number] = _id_of(register, surface)
