@@ -54,7 +54,7 @@ class Shape(IntEnum):
 
 
 # Members of an enumeration take four times as long to look up as names of a module, and these are asked for every word.
-_SPACE, _SMALL = Gap.SPACE, Shape.SMALL
+_SPACE, _SMALL, _CAPITALISED, _INITIAL = Gap.SPACE, Shape.SMALL, Shape.CAPITALISED, Shape.INITIAL
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -142,7 +142,8 @@ class _Plain(dict[str, Token]):
     def __missing__(self, word: str) -> Token:
         if len(self) >= _MAX_WORDS:
             self.clear()
-        return self.setdefault(word, _read_word(word))
+        token = self[word] = _read_word(word)
+        return token
 
 
 _plain = _Plain()
@@ -160,8 +161,12 @@ def _in_place(plain: Token, gap: Gap, opens: bool, following: str) -> Token:
 
 def _read_word(word: str) -> Token:
     """A word between two spaces."""
-    if word.isascii() and word.isalpha() and word.islower():  # two of three
-        return Token(word, word, _SMALL, False, False, True, _is_listed(word), _SPACE, False, False, False)
+    if word.isascii() and word.isalpha():  # seven of eight are plain, and read at once
+        if word.islower():
+            return Token(word, word, _SMALL, False, False, True, _is_listed(word), _SPACE, False, False, False)
+        if word.istitle():
+            shape = _CAPITALISED if len(word) > 1 else _INITIAL
+            return Token(word, word.lower(), shape, True, False, False, True, _SPACE, False, False, False)
     bare = strip_possessive(word)
     first = bare[0]
     cap = first.isupper() or (first.islower() and len(bare) > 2 and bare[1].isupper())
@@ -200,8 +205,9 @@ def _shape(bare: str, cap: bool, shouted: bool) -> Shape:
 
 def _join(before: Token, between: str) -> tuple[Gap, bool]:
     """How `between` joins the word before to the next one, and whether that is capitalised whatever it is."""
-    abbreviated = before.key in words("abbreviation")
-    initial = len(before.text) == 1 and before.text.isupper()
+    dotted = "." in between
+    abbreviated = dotted and before.key in words("abbreviation")
+    initial = dotted and len(before.text) == 1 and before.text.isupper()
     joined = _joined if len(between) <= _LONGEST_KEPT else _joined.__wrapped__
     return joined(between, before.possessive, before.text.endswith("."), abbreviated, initial)
 
