@@ -29,34 +29,37 @@ _SHAPED, _LONGEST_SHAPE = 24, 6  # letters of a word that are looked at, and of 
 def word_features(word: str) -> list[int]:
     """The features of a word as written, as 32-bit hashes; the empty word is what lies beyond a paragraph."""
     if not word:
-        return [_hash("edge")]
+        return [_EDGE]
     key = word_key(word)
-    shape = word_shape(word)
-    whole, two, three, four, first_three, first_four, shaped, sizes = _marks()
-    if key.isascii():
-        cut = key.encode()
-        ends = crc32(cut[-2:], two), crc32(cut[-3:], three), crc32(cut[-4:], four)
-        heads = crc32(cut[:3], first_three), crc32(cut[:4], first_four)
+    shape, shaped = _shape_feature(_marks_of(word))
+    cut = key.encode()
+    if len(cut) == len(key):  # one byte for each letter
+        tails, heads = (cut[-2:], cut[-3:], cut[-4:]), (cut[:3], cut[:4])
     else:
-        cut = key.encode()
-        ends = crc32(key[-2:].encode(), two), crc32(key[-3:].encode(), three), crc32(key[-4:].encode(), four)
-        heads = crc32(key[:3].encode(), first_three), crc32(key[:4].encode(), first_four)
-    told = [crc32(cut, whole), crc32(shape.encode(), shaped), *ends, *heads, sizes[min(len(key), _LONGEST)]]
-    listed = _listed(word, key)
-    told += [as_it_is for as_it_is, _ in listed]
+        tails = key[-2:].encode(), key[-3:].encode(), key[-4:].encode()
+        heads = key[:3].encode(), key[:4].encode()
+    told = [
+        crc32(cut, _WHOLE),
+        shaped,
+        crc32(tails[0], _LAST_TWO),
+        crc32(tails[1], _LAST_THREE),
+        crc32(tails[2], _LAST_FOUR),
+        crc32(heads[0], _FIRST_THREE),
+        crc32(heads[1], _FIRST_FOUR),
+        _SIZES[min(len(key), _LONGEST)],
+    ]
+    listed, folded = _lists().get(word, _IN_NONE), _folded_lists().get(key, _IN_NONE)
+    told += listed[0]
+    told += folded[0]
     if shape[0] != "x":
-        told += [capitalised for _, capitalised in listed] or [_no_list()]
+        told += listed[1] + folded[1] or _NO_LIST
     return told
 
 
-def word_shape(word: str) -> str:
-    """Capitals as X, others as x, digits as 0, runs of one kind cut to two, other signs as they are.
-
-    >>> word_shape("Seoul"), word_shape("U.S."), word_shape("G20"), word_shape("eSwatini")
-    ('Xxx', 'X.X.', 'X00', 'xXxx')
-    """
+def _marks_of(word: str) -> str:
+    """A mark for each of the first signs of a word: capitals as X, others as x, digits as 0, other signs as they are."""
     head = word[:_SHAPED]
-    return _cut_runs(head.translate(_ASCII_SHAPES) if head.isascii() else "".join(map(_mark, head)))
+    return head.translate(_ASCII_SHAPES) if head.isascii() else "".join(map(_mark, head))
 
 
 def _mark(c: str) -> str:
@@ -68,8 +71,18 @@ _ASCII_SHAPES = {code: _mark(chr(code)) for code in range(128)}
 
 
 @lru_cache(maxsize=2_000)
+def _shape_feature(marks: str) -> tuple[str, int]:
+    """The shape of a word of these marks, and its feature."""
+    shape = _cut_runs(marks)
+    return shape, _hash(f"s:{shape}")
+
+
 def _cut_runs(marks: str) -> str:
-    """The first of these marks, runs of one kind cut to two."""
+    """The first of these marks, runs of one kind cut to two.
+
+    >>> [_cut_runs(_marks_of(word)) for word in ("Seoul", "U.S.", "G20", "eSwatini")]
+    ['Xxx', 'X.X.', 'X00', 'xXxx']
+    """
     shape = ""
     for mark in marks:
         if not (len(shape) > 1 and shape[-1] == shape[-2] == mark):
@@ -79,53 +92,46 @@ def _cut_runs(marks: str) -> str:
     return shape
 
 
-def _listed(word: str, key: str) -> tuple[tuple[int, int], ...]:
-    """The lists that hold a word, as features: of any word, and of a capitalised one."""
-    return _lists().get(word, ()) + _folded_lists().get(key, ())
+# The lists that hold a word, as features: of any word, and of a capitalised one.
+Listed = tuple[tuple[int, ...], tuple[int, ...]]
+_IN_NONE: Listed = ((), ())
 
 
 @cache
-def _lists() -> dict[str, tuple[tuple[int, int], ...]]:
+def _lists() -> dict[str, Listed]:
     """For each word, as written, the lists that hold it."""
     return _by_word([(kind, words(kind)) for kind in _LISTS])
 
 
 @cache
-def _folded_lists() -> dict[str, tuple[tuple[int, int], ...]]:
+def _folded_lists() -> dict[str, Listed]:
     """For each word, by key, the lists that hold it; those of known names and given names hold longer keys too."""
     lists: dict[str, Collection[str]] = {kind: words(kind) for kind in _FOLDED_LISTS}
     lists |= {"common": common_words(), "family": family_first(), "given": given_names()}
     return _by_word([*lists.items(), ("title", title_heads()), ("known", phrases())])
 
 
-def _by_word(lists: Iterable[tuple[str, Collection[str]]]) -> dict[str, tuple[tuple[int, int], ...]]:
+def _by_word(lists: Iterable[tuple[str, Collection[str]]]) -> dict[str, Listed]:
     """The features of the lists that hold a word, in the order of the lists, for every word of them."""
-    found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    found: defaultdict[str, list[str]] = defaultdict(list)
     for kind, entries in lists:
-        features = _list_features(kind)
         for word in entries:
-            found[word].append(features)
-    return {word: tuple(features) for word, features in found.items()}
-
-
-def _list_features(kind: str) -> tuple[int, int]:
-    """What a list makes of any word of its own, and of a capitalised one."""
-    return _hash(f"l:{kind}"), _hash(f"c:l:{kind}")
+            found[word].append(kind)
+    return {word: _list_features(tuple(kinds)) for word, kinds in found.items()}
 
 
 @cache
-def _no_list() -> int:
-    """The feature of a capitalised word in no list."""
-    return _hash("c:none")
-
-
-@cache
-def _marks() -> tuple[int, int, int, int, int, int, int, tuple[int, ...]]:
-    """The heads of the features that spell a word: whole, ends, beginnings, shape; and the feature of every length."""
-    whole, two, three, four, first_three, first_four, shaped = map(_hash, ("w:", "2:", "3:", "4:", "p:", "q:", "s:"))
-    return whole, two, three, four, first_three, first_four, shaped, tuple(_hash(f"n:{n}") for n in range(_LONGEST + 1))
+def _list_features(kinds: tuple[str, ...]) -> Listed:
+    """What some lists together make of any word of theirs, and of a capitalised one."""
+    return tuple(_hash(f"l:{kind}") for kind in kinds), tuple(_hash(f"c:l:{kind}") for kind in kinds)
 
 
 def _hash(text: str) -> int:
     """The same number on every machine and in every run."""
     return crc32(text.encode())
+
+
+_EDGE, _NO_LIST = _hash("edge"), (_hash("c:none"),)
+# The heads of the features that spell a word, and the feature of every length.
+_WHOLE, _LAST_TWO, _LAST_THREE, _LAST_FOUR, _FIRST_THREE, _FIRST_FOUR = map(_hash, ("w:", "2:", "3:", "4:", "p:", "q:"))
+_SIZES = tuple(_hash(f"n:{n}") for n in range(_LONGEST + 1))
