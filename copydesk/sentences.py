@@ -10,9 +10,10 @@ import re
 from copydesk.lexicon import newsroom
 from copydesk.spans import Span, trim
 
-_END = re.compile(r"[.!?\u2026]{1,3}[\"'\u201d\u2019\u00bb)\]]{0,3}(?=\s)")
+# Begins with one sign of a set, not with a repeat of it: `re` looks for the former ten times as fast.
+_END = re.compile(r"[.!?\u2026][.!?\u2026]{0,2}[\"'\u201d\u2019\u00bb)\]]{0,3}(?=\s)")
 _NEXT = re.compile(r"\s{1,8}[\"'\u201c\u2018\u00ab(\[`]{0,3}[A-Z0-9\u00c0-\u00de]")
-_LAST_WORD = re.compile(r"[\w.\u2019'-]{1,24}$")
+_LAST_WORD = re.compile(r"(?:.*[^\w.\u2019'-])?([\w.\u2019'-]{1,24})", re.DOTALL)
 
 
 def split_sentences(text: str, paragraph: Span) -> tuple[Span, ...]:
@@ -23,25 +24,32 @@ def split_sentences(text: str, paragraph: Span) -> tuple[Span, ...]:
     ['Mr. Lee met U.S. envoys on Feb. 3.', 'He said no.']
     """
     found: list[Span] = []
-    start = paragraph.start
+    start = _skip_space(text, paragraph.start, paragraph.end)
     for end in _END.finditer(text, paragraph.start, paragraph.end):
         if end.end() <= start or not _NEXT.match(text, end.end(), paragraph.end) or _is_abbreviation(text, end, start):
             continue
-        found.append(trim(text, Span(start, end.end())))
-        start = end.end()
+        found.append(Span(start, end.end()))
+        start = _skip_space(text, end.end(), paragraph.end)
     rest = trim(text, Span(start, paragraph.end))
     if len(rest):
         found.append(rest)
     return tuple(found)
 
 
+def _skip_space(text: str, start: int, end: int) -> int:
+    """The first position from `start` on that is no white space, `end` for none."""
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
 def _is_abbreviation(text: str, end: re.Match[str], start: int) -> bool:
     """Whether the full stop at `end` belongs to the word before it."""
     if not end.group().startswith(".") or len(end.group()) > 1:
         return False
-    word = _LAST_WORD.search(text, max(start, end.start() - 24), end.start() + 1)
+    word = _LAST_WORD.fullmatch(text, max(start, end.start() - 24), end.start() + 1)
     if word is None:
         return False
-    last = word.group().lower()
-    initial = len(last) == 2 and last[0].isalpha() and word.group()[0].isupper() and last[0] != "i"
+    last = word.group(1).lower()
+    initial = len(last) == 2 and last[0].isalpha() and word.group(1)[0].isupper() and last[0] != "i"
     return initial or last in newsroom.abbreviations()

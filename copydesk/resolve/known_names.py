@@ -42,13 +42,20 @@ def count_countries(copy: Copy, surfaces: Iterable[Surface]) -> Counter[str]:
     """How often each country is spoken of, by strong names of its places and demonyms, dateline and outlet included."""
     counts: Counter[str] = Counter()
     for surface in surfaces:
-        owner = strong_owner(candidates(surface))
-        thing = known()[owner] if owner else None
-        if thing and thing.country_code and thing.entity_type is EntityType.PLACE:
-            counts[thing.country_code] += 1
+        country = _country_of(surface.text, surface.entity_type)
+        if country:
+            counts[country] += 1
     if copy.publisher_country:
         counts[copy.publisher_country] += 1
     return counts
+
+
+@lru_cache(maxsize=20_000)
+def _country_of(text: str, entity_type: EntityType | None) -> str | None:
+    """The country of the place that a name means for sure."""
+    owner = strong_owner(_candidates(text, entity_type))
+    thing = known()[owner] if owner else None
+    return thing.country_code if thing and thing.entity_type is EntityType.PLACE else None
 
 
 def candidates_after_country(surface: Surface) -> tuple[Form, ...]:
@@ -73,8 +80,10 @@ def _is_organisation_of(form: Form, countries: set[str | None]) -> bool:
 
 def candidates_with_owner(copy: Copy, surface: Surface) -> tuple[Form, ...]:
     """The known organisations that a name is together with whose it is: "China's Foreign Ministry", of two mentions."""
+    if surface.entity_type is not EntityType.ORGANIZATION:
+        return ()
     before = copy.field(surface.in_field)[max(0, surface.span.start - _LONGEST_OWNER) : surface.span.start]
-    if surface.entity_type is not EntityType.ORGANIZATION or not before.endswith(_POSSESSIVES):
+    if not before.endswith(_POSSESSIVES):
         return ()
     words = before.split()
     for size in range(1, min(len(words), _LONGEST_COUNTRY) + 1):
