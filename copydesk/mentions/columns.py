@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from copydesk.lexicon.names import known, words
+from copydesk.lexicon.names import Form, known, words
 from copydesk.mentions.candidates import Candidate
 from copydesk.mentions.document import Evidence
 from copydesk.mentions.tokens import JOINING, Gap, Line, Shape, Token
@@ -78,15 +78,20 @@ def unit_codes(part: Part) -> list[int]:
         if unit.kind == "title":
             first, later = 65, 66
         else:
-            types = {known()[f.entity_id].entity_type for f in unit.forms}
-            kind = _TYPES[next(iter(types))] if len(types) == 1 else 0
-            grades = {"demonym" if f.demonym else f.strength for f in unit.forms}
-            grade = 3 if "demonym" in grades else 0 if "strong" in grades else 1 if "weak" in grades else 2
-            code = 1 + (kind * 4 + grade) * 4 + 2 * (unit.last - unit.first > 1)
+            code = 1 + _known_code(unit.forms) * 4 + 2 * (unit.last - unit.first > 1)
             first, later = code, code + 1
         for k in range(unit.first, unit.last):
             codes[k] = first if k == unit.first else later
     return codes
+
+
+@lru_cache(maxsize=20_000)
+def _known_code(forms: tuple[Form, ...]) -> int:
+    """The kind of thing that known spellings can mean, if it is but one, and what the best of them is worth."""
+    types = {known()[f.entity_id].entity_type for f in forms}
+    kind = _TYPES[next(iter(types))] if len(types) == 1 else 0
+    grades = {"demonym" if f.demonym else f.strength for f in forms}
+    return kind * 4 + (3 if "demonym" in grades else 0 if "strong" in grades else 1 if "weak" in grades else 2)
 
 
 def read_document(parts: Sequence[Part], evidence: Evidence, inner: frozenset[str]) -> Reading:
@@ -244,10 +249,16 @@ def _cues() -> dict[str, int]:
 def _sign_code(line: Line, k: int) -> int:
     """The sign that parts a token from the one before, where nothing joins them."""
     start = line.starts[k]
-    between = line.text[line.end(k - 1) if k else max(0, start - 1) : start]
+    sign = _sign_in(line.text[line.end(k - 1) if k else max(0, start - 1) : start])
+    return _GAPS[_BREAK] if sign == _OTHER_SIGN and k == 0 else sign
+
+
+@lru_cache(maxsize=2_000)
+def _sign_in(between: str) -> int:
+    """The first sign that tells something between two tokens."""
     if "\n" in between:
         return _LINE
-    return next((_SIGNS[c] for c in between if c in _SIGNS), _OTHER_SIGN if k else _GAPS[_BREAK])
+    return next((_SIGNS[c] for c in between if c in _SIGNS), _OTHER_SIGN)
 
 
 def _shape_codes(read: Iterable[Token], evidence: Evidence) -> list[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
+from operator import add
 
 import numpy as np
 from msgspec.structs import replace
@@ -150,15 +151,13 @@ def _agree(keys: Sequence[Sequence[str]], told: Sequence[Sequence[Tagged]]) -> d
     for called, names in zip(keys, told, strict=True):
         for key, name in zip(called, names, strict=True):
             if name.kind in _TYPES:
-                held = sums[key]
-                for k in _NAMED:
-                    held[k] += name.kinds[k]
+                sums[key] = list(map(add, sums[key], name.kinds))
     person = KINDS.index("person")
     for key in [key for key in sums if " " in key]:
         last = key.rpartition(" ")[2]
         if last in sums:  # "Edmund Pence left. Then Pence said ...": who has a full name here is meant by its last word
             sums[last][person] += sums[key][person]
-    return {key: KINDS[max(range(len(KINDS)), key=held.__getitem__)] for key, held in sums.items()}
+    return {key: KINDS[max(_NAMED, key=held.__getitem__)] for key, held in sums.items()}
 
 
 def _merge(
@@ -169,7 +168,7 @@ def _merge(
     `firm`: the names, by `_key`, of whose kind the tagger is sure somewhere in the document.
     """
     same = {(c.first, c.last): c for c in part.candidates}
-    longer = {k: c for c in part.candidates if _is_known(c) and c.last - c.first > 1 for k in range(c.first, c.last)}
+    longer = {k: c for c in part.candidates if c.last - c.first > 1 and _is_known(c) for k in range(c.first, c.last)}
     merged = [replace(c, confidence=_STATED) for c in part.candidates if c.stated]
     stated = {k for c in merged for k in range(c.first, c.last)}
     for k, (name, confidence) in enumerate(names):
@@ -193,8 +192,8 @@ def _merge(
 
 def _calibrate(probabilities: Sequence[float]) -> list[float]:
     """How often names of the tagger's with these probabilities were right, words and type."""
-    measured: list[float] = np.interp(probabilities, *_MEASURED).tolist()
-    return [round(share, 3) for share in measured]
+    measured: list[float] = np.interp(probabilities, *_MEASURED).round(3).tolist()
+    return measured
 
 
 def _is_known(c: Candidate) -> bool:
