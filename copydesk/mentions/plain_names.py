@@ -41,7 +41,7 @@ def read_plain(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Candidate
             taken, candidate = 1, Candidate(unit.first, unit.last, EntityType.PERSON, False)
         else:
             words_run = _split_hyphen(tokens, units[i:stretch])
-            taken, candidate = len(words_run), _words(tokens, words_run, titled=title is not None)
+            taken, candidate = len(words_run), read_words(tokens, words_run, titled=title is not None)
             modifiers = _modifiers_before_title(tokens, units, i)
             if modifiers:
                 title = unit.first if title is None else title
@@ -137,7 +137,7 @@ def _split_hyphen(tokens: Sequence[Token], units: Sequence[Unit]) -> Sequence[Un
     return units
 
 
-def _words(tokens: Sequence[Token], units: Sequence[Unit], *, titled: bool) -> Candidate:
+def read_words(tokens: Sequence[Token], units: Sequence[Unit], *, titled: bool = False) -> Candidate:
     """An unknown name, typed by its words and the words beside it."""
     first, last = units[0].first, units[-1].last
     inside = tokens[first:last]

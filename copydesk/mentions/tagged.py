@@ -167,6 +167,8 @@ def _merge(
 
     `firm`: the names, by `_key`, of whose kind the tagger is sure somewhere in the document.
     """
+    if not names and not part.candidates:
+        return []
     same = {(c.first, c.last): c for c in part.candidates}
     longer = {k: c for c in part.candidates if c.last - c.first > 1 and _is_known(c) for k in range(c.first, c.last)}
     merged = [replace(c, confidence=_STATED) for c in part.candidates if c.stated]
@@ -174,7 +176,7 @@ def _merge(
     for k, (name, confidence) in enumerate(names):
         if name.kind not in _TYPES or part.tokens[name.last - 1].money:
             continue
-        if not stated.isdisjoint(range(name.first, name.last)):
+        if stated and not stated.isdisjoint(range(name.first, name.last)):
             continue
         around = longer.get(name.first)
         if around is not None and around.last >= name.last and around.last - around.first > name.last - name.first:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from copydesk.lexicon.names import common_words, given_names, head_words, words
 from copydesk.mentions.candidates import Candidate, form_types
 from copydesk.mentions.described import count_describing, read_described
-from copydesk.mentions.plain_names import read_plain
+from copydesk.mentions.plain_names import read_plain, read_words
 from copydesk.mentions.tokens import Token
 from copydesk.mentions.units import Unit
 from copydesk.records import EntityType
@@ -37,7 +37,12 @@ def _read_alone(tokens: Sequence[Token], unit: Unit, lower_seen: frozenset[str])
     if unit.kind == "word":
         if token.key in words("function") or (token.opens and is_ordinary(token, lower_seen)):
             return []
-        return [] if _parts_names(token, cued=token.text in words("org_cue")) else _read_part(tokens, [unit])
+        cued = token.text in words("org_cue")
+        if _parts_names(token, cued=cued):
+            return []
+        return (
+            _read_part(tokens, [unit]) if cued or token.text in words("event_whole") else [read_words(tokens, [unit])]
+        )
     event = _event(tokens, [unit])
     return read_plain(tokens, [unit]) if event is None else [event]
 

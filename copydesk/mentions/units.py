@@ -193,6 +193,8 @@ def _continues(tokens: Sequence[Token], units: Sequence[Unit], run: Sequence[Uni
         return 1
     if token.gap is _HYPHEN:
         return int(_given_name_tail(token, run))
+    if token.key not in words("particle") and token.key not in words("org_joiner"):
+        return 0
     following = next((k for k in range(i + 1, min(i + 3, len(units))) if _capital(tokens, units[k])), None)
     if following is None or any(tokens[units[k].first].gap not in JOINING for k in range(i + 1, following + 1)):
         return 0

@@ -97,6 +97,8 @@ def candidates_with_owner(copy: Copy, surface: Surface) -> tuple[Form, ...]:
 def settle_known(register: Register, copy: Copy, surface: Surface, countries: Counter[str]) -> bool:
     """Resolves a surface by the knowledge files; whether it could."""
     forms = candidates_with_owner(copy, surface) or candidates(surface) or candidates_after_country(surface)
+    if not forms:
+        return False
     owner = strong_owner(forms)
     if owner:
         entry = register.add_known(owner)
