@@ -42,7 +42,7 @@ class Known(Struct, frozen=True, gc=False):
     gender: Gender | None
 
 
-class Form(Struct, frozen=True, gc=False):
+class Form(Struct, frozen=True, gc=False, cache_hash=True):
     """One spelling of one known thing."""
 
     surface: str

@@ -6,6 +6,7 @@ Belongs here: the record the steps of this room hand on, and what several of the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,9 +37,14 @@ class Candidate(Struct, frozen=True, gc=False):
     stated: bool = False
 
 
-def form_types(unit: Unit) -> set[EntityType]:
+def form_types(unit: Unit) -> frozenset[EntityType]:
     """The kinds of things a known name can mean."""
-    return {known()[f.entity_id].entity_type for f in unit.forms}
+    return _types_of(unit.forms)
+
+
+@lru_cache(maxsize=20_000)
+def _types_of(forms: tuple[Form, ...]) -> frozenset[EntityType]:
+    return frozenset(known()[f.entity_id].entity_type for f in forms)
 
 
 def state_place(line: Line, candidates: Sequence[Candidate], place: Span) -> list[Candidate]:

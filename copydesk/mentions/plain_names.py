@@ -36,7 +36,7 @@ def read_plain(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Candidate
             i += 1
             continue
         if unit.kind == "known":
-            taken, candidate = _known(tokens, units, i)
+            taken, candidate = read_known(tokens, units, i)
         elif unit.kind == "title":
             taken, candidate = 1, Candidate(unit.first, unit.last, EntityType.PERSON, False)
         else:
@@ -80,7 +80,7 @@ def _modifiers_before_title(tokens: Sequence[Token], units: Sequence[Unit], i: i
     return k - i if row.kind == "role" else 0
 
 
-def _known(tokens: Sequence[Token], units: Sequence[Unit], i: int) -> tuple[int, Candidate]:
+def read_known(tokens: Sequence[Token], units: Sequence[Unit], i: int) -> tuple[int, Candidate]:
     """A known name, or the longer unknown one it begins ("Jordan Henderson", "China Evergrande")."""
     unit = units[i]
     types = form_types(unit)

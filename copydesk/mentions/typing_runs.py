@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from copydesk.lexicon.names import common_words, given_names, head_words, words
 from copydesk.mentions.candidates import Candidate, form_types
 from copydesk.mentions.described import count_describing, read_described
-from copydesk.mentions.plain_names import read_plain, read_words
+from copydesk.mentions.plain_names import read_known, read_plain, read_words
 from copydesk.mentions.tokens import Token
 from copydesk.mentions.units import Unit
 from copydesk.records import EntityType
@@ -43,8 +43,9 @@ def _read_alone(tokens: Sequence[Token], unit: Unit, lower_seen: frozenset[str])
         return (
             _read_part(tokens, [unit]) if cued or token.text in words("event_whole") else [read_words(tokens, [unit])]
         )
-    event = _event(tokens, [unit])
-    return read_plain(tokens, [unit]) if event is None else [event]
+    if unit.kind == "title":
+        return []
+    return [_event(tokens, [unit]) or read_known(tokens, [unit], 0)[1]]
 
 
 def is_ordinary(token: Token, lower_seen: frozenset[str]) -> bool:
