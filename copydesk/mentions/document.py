@@ -5,7 +5,7 @@ Belongs here: the words seen in lower case, the people's names seen in full, and
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -69,7 +69,7 @@ def key_of(tokens: Sequence[Token], candidate: Candidate) -> str:
 
 def weigh(paragraphs: Sequence[Line], found: Sequence[Sequence[Candidate]], lower_seen: frozenset[str]) -> Evidence:
     """The evidence of all candidates of the document together; `lower_seen` as `lower_words` gives it."""
-    ballots: defaultdict[str, Counter[EntityType]] = defaultdict(Counter)
+    ballots: defaultdict[str, dict[EntityType, int]] = defaultdict(dict)
     person_words: set[str] = set()
     person = EntityType.PERSON
     for line, candidates in zip(paragraphs, found, strict=True):
@@ -77,14 +77,15 @@ def weigh(paragraphs: Sequence[Line], found: Sequence[Sequence[Candidate]], lowe
         for c in candidates:
             if c.entity_type is None:
                 continue
-            ballots[key_of(tokens, c)][c.entity_type] += 3 if c.sure else 1
+            votes = ballots[key_of(tokens, c)]
+            votes[c.entity_type] = votes.get(c.entity_type, 0) + (3 if c.sure else 1)
             if c.entity_type is not person:
                 continue
             if c.last - c.first > 1:
                 person_words.update([t.key for t in tokens[c.first : c.last] if len(t.key) > 1 and t.cap])
             elif c.title_from is not None:
                 person_words.add(tokens[c.first].key)
-    votes = {
+    elected = {
         key: next(iter(count)) if len(count) == 1 else max(sorted(count), key=count.__getitem__)
         for key, count in ballots.items()
     }
@@ -95,7 +96,7 @@ def weigh(paragraphs: Sequence[Line], found: Sequence[Sequence[Candidate]], lowe
         alone,
         frozenset(person_words - words("particle")),
         frozenset(_double_names(paragraphs, found)),
-        votes,
+        elected,
         frozenset(_countries(found)),
     )
 
