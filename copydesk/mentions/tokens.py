@@ -129,14 +129,10 @@ def _special(between: Sequence[str], tokens: Sequence[Token], *, owning: bool) -
 
     `owning`: some of them may have a possessive 's.
     """
-    found = {0}
-    for k in [k for k, sign in enumerate(between) if sign != " "]:
-        found.add(k)
-        if between[k][:1] in _TELLING:
-            found.add(k - 1)
-    if owning:
-        found.update([k + 1 for k, token in enumerate(tokens) if token.possessive])
-    return sorted(k for k in found if 0 <= k < len(tokens))
+    apart = [k for k, sign in enumerate(between) if sign != " "]
+    told = [k - 1 for k in apart if between[k][:1] in _TELLING]
+    owned = [k + 1 for k, token in enumerate(tokens) if token.possessive] if owning else []
+    return sorted([k for k in {0, *apart, *told, *owned} if 0 <= k < len(tokens)])
 
 
 class _Plain(dict[str, Token]):

@@ -13,7 +13,8 @@ from copydesk.sentences import split_sentences
 from copydesk.spans import Span
 
 _OPENING, _CLOSING, _STRAIGHT = "“«", "”»", '"'
-_MARKS = re.compile(f"[{_OPENING}{_CLOSING}{_STRAIGHT}]")
+_ALL_MARKS = _OPENING + _CLOSING + _STRAIGHT
+_MARKS = re.compile(f"[{_ALL_MARKS}]")
 
 
 class Layout:
@@ -41,6 +42,8 @@ class Layout:
 def _quote_turns(text: str, paragraph: Span) -> list[int]:
     """Positions where a quotation opens or closes, in turn; one left open ends with its paragraph."""
     turns: list[int] = []
+    if all(text.find(mark, paragraph.start, paragraph.end) < 0 for mark in _ALL_MARKS):
+        return turns
     for match in _MARKS.finditer(text, paragraph.start, paragraph.end):
         mark, i = match.group(), match.start()
         inside = len(turns) % 2 == 1

@@ -164,10 +164,10 @@ class Tagger:
     def _learn(self, new: Sequence[str]) -> None:
         """Computes the scores of words not met before."""
         told = [word_features(word) for word in new]
-        hashes = np.array(list(chained.from_iterable(told)), dtype=np.uint32)
+        sizes = np.fromiter(map(len, told), np.int64, len(told))
+        hashes = np.fromiter(chained.from_iterable(told), np.uint32, int(sizes.sum()))
         rows = np.searchsorted(self._features, hashes)
-        rows[self._features[np.minimum(rows, len(self._features) - 1)] != hashes] = len(self._features)
-        sizes = np.array([len(one) for one in told])
+        rows[self._features.take(rows, mode="clip") != hashes] = len(self._features)
         # Every word gets as many features as any has, the rest of them ones that say nothing: sums are fastest so.
         padded = np.full((len(new), int(sizes.max())), len(self._features))
         padded[np.arange(padded.shape[1]) < sizes[:, None]] = rows
