@@ -24,9 +24,11 @@ class Layout:
         """Reads the sentences and quotation marks of every paragraph once."""
         starts: list[int] = []
         marks: list[int] = []
+        quotes = any(mark in text for mark in _ALL_MARKS)
         for paragraph in paragraphs:
             starts.extend(sentence.start for sentence in split_sentences(text, paragraph))
-            marks.extend(_quote_turns(text, paragraph))
+            if quotes:
+                marks.extend(_quote_turns(text, paragraph))
         self._sentences = starts
         self._marks = marks
 
@@ -42,8 +44,6 @@ class Layout:
 def _quote_turns(text: str, paragraph: Span) -> list[int]:
     """Positions where a quotation opens or closes, in turn; one left open ends with its paragraph."""
     turns: list[int] = []
-    if all(text.find(mark, paragraph.start, paragraph.end) < 0 for mark in _ALL_MARKS):
-        return turns
     for match in _MARKS.finditer(text, paragraph.start, paragraph.end):
         mark, i = match.group(), match.start()
         inside = len(turns) % 2 == 1
