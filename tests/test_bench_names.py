@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.names import __main__ as command
-from bench.names import ours, report, systems
+from bench.names import ours, ours_found, report, systems
 
 HERE = Path(systems.__file__).parent
 
@@ -25,7 +25,8 @@ def test_texts_of_a_folder(tmp_path: Path) -> None:
 
 def test_our_stage_is_the_whole_stage() -> None:
     """Names are counted, roles and pronouns are not."""
-    assert ours.find("The prime minister met Ann Lee in Seoul.\n\nShe left.") == 2
+    text = "The prime minister met Ann Lee in Seoul.\n\nShe left."
+    assert ours.find(text) == ours_found.find(text) == 2
 
 
 def test_table() -> None:
@@ -52,7 +53,7 @@ def test_a_run_without_the_peers(
     assert command.main([str(tmp_path), "--rounds", "1"]) == 0
     said = capsys.readouterr().out
     assert "| copydesk | " in said
-    assert said.count("not measured: not here") == 2
+    assert said.count("not measured: not here") == len(gone)
     assert command.main([str(tmp_path / "nowhere")]) == 2
 
 

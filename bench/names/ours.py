@@ -26,11 +26,16 @@ def load() -> tuple[Find, str]:
 
 def find(text: str) -> int:
     """How many names are found in a text; all its mentions are resolved."""
-    paragraphs = tuple(Span(m.start(), m.end()) for m in _PARAGRAPH.finditer(text))
-    copy = Copy(None, text, paragraphs, date=_DAY)
+    copy = read(text)
     surfaces = find_mentions(copy)
     resolve_mentions(copy, surfaces)
     return sum(s.mention_type in NAME_TYPES for s in surfaces)
+
+
+def read(text: str) -> Copy:
+    """A text as the stage before hands it on."""
+    paragraphs = tuple(Span(m.start(), m.end()) for m in _PARAGRAPH.finditer(text))
+    return Copy(None, text, paragraphs, date=_DAY)
 
 
 if __name__ == "__main__":

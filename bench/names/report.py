@@ -6,6 +6,7 @@ Belongs here: words and columns. Nothing is measured here.
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,9 +26,9 @@ All systems read the same newswire in the same run, each in a process of its own
 second of CPU time, in a first pass over texts the process has never seen; **warm**: in a second pass over the same. **x ours**:
 time over copydesk's, cold. **load**: CPU seconds until all a system knows is loaded, its libraries' import aside for copydesk.
 The best of the rounds counts, system by system. Copydesk's time is that of the whole names stage: mentions found and every one
-of them resolved. The others only find names. spaCy's small architecture has layers like those of `en_core_web_sm`'s tokeniser and entity
-recogniser with weights that were never trained, as models are not in package registries: it is here for its speed alone. npm
-compromise is asked for people, places and organisations.
+of them resolved; in its second row, of finding alone. The others only find names. spaCy's small architecture has layers like
+those of `en_core_web_sm`'s tokeniser and entity recogniser with weights that were never trained, as models are not in package
+registries: it is here for its speed alone. npm compromise is asked for people, places and organisations.
 """
 
 _FIGURES_SAY = "From `bench/quality.json`, as `make gate` last measured it; F1 and shares in per cent."
@@ -49,8 +50,9 @@ _FIGURES = {
 
 
 def heading(texts: int, size: int, rounds: int) -> str:
-    """What was read."""
-    return f"{texts} articles, {size / 1e6:.2f} MB, best of {rounds} rounds"
+    """What was read, and by which interpreter: how that was compiled matters as much as how old it is."""
+    python = f"{platform.python_implementation()} {platform.python_version()} ({platform.python_compiler()})"
+    return f"{texts} articles, {size / 1e6:.2f} MB, best of {rounds} rounds, {python}"
 
 
 def table(found: Mapping[str, Timed | str], size: int) -> str:

@@ -51,6 +51,7 @@ def _lacks_compromise() -> str | None:
 
 SYSTEMS = (
     System("copydesk", (sys.executable, "-m", "bench.names.ours"), lambda: None),
+    System("copydesk, names found only", (sys.executable, "-m", "bench.names.ours_found"), lambda: None),
     System("spaCy, small architecture, untrained", (sys.executable, "-m", "bench.names.spacy_small"), _lacks_spacy),
     System("npm compromise", ("node", str(HERE / "compromise.mjs")), _lacks_compromise),
 )
