@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from copydesk.lexicon import newsroom
-from copydesk.spans import Span, trim
+from copydesk.spans import Span, skip_space, trim
 
 # Begins with one sign of a set, not with a repeat of it: `re` looks for the former ten times as fast.
 _END = re.compile(r"[.!?\u2026][.!?\u2026]{0,2}[\"'\u201d\u2019\u00bb)\]]{0,3}(?=\s)")
@@ -24,23 +24,16 @@ def split_sentences(text: str, paragraph: Span) -> tuple[Span, ...]:
     ['Mr. Lee met U.S. envoys on Feb. 3.', 'He said no.']
     """
     found: list[Span] = []
-    start = _skip_space(text, paragraph.start, paragraph.end)
+    start = skip_space(text, paragraph.start, paragraph.end)
     for end in _END.finditer(text, paragraph.start, paragraph.end):
         if end.end() <= start or not _NEXT.match(text, end.end(), paragraph.end) or _is_abbreviation(text, end, start):
             continue
         found.append(Span(start, end.end()))
-        start = _skip_space(text, end.end(), paragraph.end)
+        start = skip_space(text, end.end(), paragraph.end)
     rest = trim(text, Span(start, paragraph.end))
     if len(rest):
         found.append(rest)
     return tuple(found)
-
-
-def _skip_space(text: str, start: int, end: int) -> int:
-    """The first position from `start` on that is no white space, `end` for none."""
-    while start < end and text[start].isspace():
-        start += 1
-    return start
 
 
 def _is_abbreviation(text: str, end: re.Match[str], start: int) -> bool:

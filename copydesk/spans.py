@@ -44,15 +44,20 @@ class Span(Struct, frozen=True, order=True, gc=False):
         return self.start <= other.start and other.end <= self.end
 
 
+def skip_space(text: str, start: int, end: int) -> int:
+    """The first position from `start` on that is no white space, `end` for none."""
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
 def trim(text: str, span: Span) -> Span:
     """`span` without the white space at its edges; empty at its start when it holds nothing else.
 
     >>> trim("  a b ", Span(0, 6))
     Span(start=2, end=5)
     """
-    start, end = span.start, span.end
-    while start < end and text[start].isspace():
-        start += 1
+    start, end = skip_space(text, span.start, span.end), span.end
     while end > start and text[end - 1].isspace():
         end -= 1
     return Span(start, end)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.lexicon.keys import WORD
-from copydesk.lexicon.names import PRONOUNS, phrases, spellings
+from copydesk.lexicon.names import PRONOUNS, phrases
 from copydesk.mentions.tokens import tokenize
 from copydesk.mentions.units import find_units, known_at, title_at
 from copydesk.spans import Span
@@ -32,15 +32,13 @@ def test_words_are_what_the_plain_pattern_finds(text: str) -> None:
 
 @given(TEXTS)
 def test_nothing_known_begins_with_a_word_that_tells_nothing(text: str) -> None:
-    """Every name, title and pronoun begins with one of the words a line is searched by, and `begins` and `forms` agree."""
+    """Every name, title and pronoun begins with one of the words a line is searched by."""
     line = tokenize(text, Span(0, len(text)))
     telling = set(line.telling)
     assert set(line.caps) == {k for k, token in enumerate(line.tokens) if token.cap} <= telling
     for k, token in enumerate(line.tokens):
-        assert token.forms == spellings(token.key, token.text)
         if known_at(line, k)[1] or title_at(line.tokens, k) > k:
             assert k in telling
-            assert token.begins
         if token.key in PRONOUNS or token.key == "the":
             assert k in telling
 

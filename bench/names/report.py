@@ -31,7 +31,8 @@ those of `en_core_web_sm`'s tokeniser and entity recogniser with weights that we
 registries: it is here for its speed alone. npm compromise is asked for people, places and organisations.
 
 How the interpreter was compiled matters: CPython without profile-guided optimisation (what pyenv builds unless told otherwise)
-needed a quarter to a third more time for copydesk than Debian's, on the same machine and day; the peers are compiled already.
+needed a third more time for copydesk than Debian's, on the same machine and day (`PYTHON=/usr/bin/python3` before `EVAL`, in a
+fresh clone, measures that one); the peers are compiled already.
 """
 
 _FIGURES_SAY = "From `bench/quality.json`, as `make gate` last measured it; F1 and shares in per cent."

@@ -245,7 +245,12 @@ def holders(office: str, of: str, day: dt.date) -> tuple[PositionRow, ...]:
 
 def family_name(person: Known, size: int = 1) -> list[str]:
     """The first or last `size` words of a name, folded, where the people of the country put the family name."""
-    whole = name_key(person.name).split()
+    return _family_words(person, name_key(person.name), size)
+
+
+def _family_words(person: Known, key: str, size: int) -> list[str]:
+    """As `family_name`, of a name that is folded already."""
+    whole = key.split()
     return whole[:size] if person.country_code in FAMILY_FIRST_COUNTRIES else whole[-size:]
 
 
@@ -257,9 +262,7 @@ def heads_by_family_name() -> dict[str, tuple[PositionRow, ...]]:
         for form in spelt:
             person = known()[form.entity_id]
             if person.entity_type is EntityType.PERSON and form.surface == person.name:
-                whole = key.split(" ")
-                family = whole[0] if person.country_code in FAMILY_FIRST_COUNTRIES else whole[-1]
-                bearers[family].add(person.entity_id)
+                bearers[_family_words(person, key, 1)[0]].add(person.entity_id)
     found: dict[str, tuple[PositionRow, ...]] = {}
     for family, people in bearers.items():
         rows = tuple(r for r in _positions_of().get(min(people), ()) if r.office in _HEADS)

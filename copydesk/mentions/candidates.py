@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from copydesk.lexicon.names import Form, known
 from copydesk.lexicon.rows import Gender
 from copydesk.mentions.tokens import Line
-from copydesk.mentions.units import Unit
 from copydesk.records import EntityType
 from copydesk.spans import Span
 
@@ -37,13 +36,9 @@ class Candidate(Struct, frozen=True, gc=False):
     stated: bool = False
 
 
-def form_types(unit: Unit) -> frozenset[EntityType]:
-    """The kinds of things a known name can mean."""
-    return _types_of(unit.forms)
-
-
 @lru_cache(maxsize=20_000)
-def _types_of(forms: tuple[Form, ...]) -> frozenset[EntityType]:
+def form_types(forms: tuple[Form, ...]) -> frozenset[EntityType]:
+    """The kinds of things that known spellings can mean."""
     return frozenset(known()[f.entity_id].entity_type for f in forms)
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from copydesk.lexicon.names import Form, known, words
-from copydesk.mentions.candidates import Candidate
+from copydesk.lexicon.names import Form, words
+from copydesk.mentions.candidates import Candidate, form_types
 from copydesk.mentions.document import Evidence
 from copydesk.mentions.tokens import JOINING, Gap, Line, Shape, Token
 from copydesk.mentions.units import Units
@@ -88,7 +88,7 @@ def unit_codes(part: Part) -> list[int]:
 @lru_cache(maxsize=20_000)
 def _known_code(forms: tuple[Form, ...]) -> int:
     """The kind of thing that known spellings can mean, if it is but one, and what the best of them is worth."""
-    types = {known()[f.entity_id].entity_type for f in forms}
+    types = form_types(forms)
     kind = _TYPES[next(iter(types))] if len(types) == 1 else 0
     grades = {"demonym" if f.demonym else f.strength for f in forms}
     return kind * 4 + (3 if "demonym" in grades else 0 if "strong" in grades else 1 if "weak" in grades else 2)

@@ -83,7 +83,7 @@ def _modifiers_before_title(tokens: Sequence[Token], units: Sequence[Unit], i: i
 def read_known(tokens: Sequence[Token], units: Sequence[Unit], i: int) -> tuple[int, Candidate]:
     """A known name, or the longer unknown one it begins ("Jordan Henderson", "China Evergrande")."""
     unit = units[i]
-    types = form_types(unit)
+    types = form_types(unit.forms)
     only = next(iter(types)) if len(types) == 1 else None
     alone = Candidate(unit.first, unit.last, only, only is not None, unit.forms)
     stop = i + 1
@@ -110,7 +110,7 @@ def _words_before_known(
 ) -> tuple[int, Candidate] | None:
     """An unknown name that ends in a known one: "Michael Jordan", "Air France"; None to keep apart."""
     unit = units[stretch]
-    if any(f.demonym for f in unit.forms) or form_types(unit) != {EntityType.PLACE}:
+    if any(f.demonym for f in unit.forms) or form_types(unit.forms) != {EntityType.PLACE}:
         return None
     if tokens[unit.first].gap is not Gap.SPACE or stretch - i > 2:
         return None

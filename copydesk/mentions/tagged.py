@@ -318,7 +318,7 @@ def _make(
     end, forms = known_at(part.line, name.first)
     if end != name.last:
         forms = ()
-    strong = {known()[f.entity_id].entity_type for f in forms if f.strength == "strong"} if forms else ()
+    strong = {known()[f.entity_id].entity_type for f in forms if f.strength == "strong"}
     if len(strong) == 1:
         entity_type = next(iter(strong))
     rule = same.get((name.first, name.last))

@@ -14,7 +14,7 @@ from itertools import accumulate
 from msgspec import Struct
 
 from copydesk.lexicon.keys import WORD, strip_possessive, word_key
-from copydesk.lexicon.names import PRONOUNS, Form, first_words, small_first_words, spellings, words
+from copydesk.lexicon.names import PRONOUNS, small_first_words, words
 from copydesk.records import Term
 from copydesk.spans import Span
 
@@ -63,8 +63,7 @@ class Token(Struct, frozen=True, gc=False):
     `text` leaves a possessive 's out. `cap` says that it begins with a capital or holds one ("eSwatini"), `shouted` that
     it is two capitals or more and nothing else, `small` that it has no capital at all, `opens` that a sentence, heading or
     quotation begins with it, `money` that a currency sign follows it ("US$"). `telling`: it has a capital, or is
-    a pronoun, "the", or the first word of a known name that needs no capital; one word in four. `begins`: a known name or title
-    begins with it; `forms`: the known names that it is alone, as written.
+    a pronoun, "the", or the first word of a known name that needs no capital; one word in four.
     """
 
     text: str
@@ -74,8 +73,6 @@ class Token(Struct, frozen=True, gc=False):
     shouted: bool
     small: bool
     telling: bool
-    begins: bool
-    forms: tuple[Form, ...]
     gap: Gap
     opens: bool
     possessive: bool
@@ -155,21 +152,17 @@ def _in_place(plain: Token, gap: Gap, opens: bool, following: str) -> Token:
         possessive = possessive or (following in _APOSTROPHES and plain.text[-1] in "sS")
         money = following in _MONEY
     p = plain
-    return Token(
-        p.text, p.key, p.shape, p.cap, p.shouted, p.small, p.telling, p.begins, p.forms, gap, opens, possessive, money
-    )
+    return Token(p.text, p.key, p.shape, p.cap, p.shouted, p.small, p.telling, gap, opens, possessive, money)
 
 
 def _read_word(word: str) -> Token:
     """A word between two spaces."""
     if word.isascii() and word.isalpha():  # seven of eight are plain, and read at once
         if word.islower():
-            listed, forms = _is_listed(word), spellings(word, word)
-            return Token(word, word, _SMALL, False, False, True, listed, listed, forms, _SPACE, False, False, False)
+            return Token(word, word, _SMALL, False, False, True, _is_listed(word), _SPACE, False, False, False)
         if word.istitle():
-            key, shape = word.lower(), _CAPITALISED if len(word) > 1 else _INITIAL
-            begins, forms = key in first_words(), spellings(key, word)
-            return Token(word, key, shape, True, False, False, True, begins, forms, _SPACE, False, False, False)
+            shape = _CAPITALISED if len(word) > 1 else _INITIAL
+            return Token(word, word.lower(), shape, True, False, False, True, _SPACE, False, False, False)
     bare = strip_possessive(word)
     first = bare[0]
     cap = first.isupper() or (first.islower() and len(bare) > 2 and bare[1].isupper())
@@ -183,8 +176,6 @@ def _read_word(word: str) -> Token:
         shouted=shouted,
         small=bare.islower(),
         telling=cap or _is_listed(key),
-        begins=key in first_words() if cap else _is_listed(key),
-        forms=spellings(key, bare),
         gap=Gap.SPACE,
         opens=False,
         possessive=len(bare) < len(word),
@@ -193,7 +184,7 @@ def _read_word(word: str) -> Token:
 
 
 def _is_listed(key: str) -> bool:
-    """Whether something that the lists hold begins with a word that has no capital."""
+    """Whether a word tells something without a capital."""
     return key == "the" or key in small_first_words() or key in PRONOUNS
 
 

@@ -128,7 +128,7 @@ def _organisation(tokens: Sequence[Token], units: Sequence[Unit]) -> tuple[int, 
         if units[k].kind == "title" and not _org_modifier(tokens, units[k]):
             start = k + 1
             break
-        if units[k].kind == "known" and form_types(units[k]) == {EntityType.PERSON}:
+        if units[k].kind == "known" and form_types(units[k].forms) == {EntityType.PERSON}:
             start = k + 1
             break
     stop = cues[-1] + 1

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from copydesk.lexicon.names import (
     Form,
+    first_words,
     head_words,
     known,
     phrase_lengths,
@@ -65,7 +66,7 @@ def known_at(line: Line, i: int) -> tuple[int, tuple[Form, ...]]:
                 found = spellings(" ".join([t.key for t in tokens[i:end]]), line.surface(i, end))
                 if found:
                     return end, found
-    found = tokens[i].forms
+    found = spellings(head, tokens[i].text)
     return (i + 1, found) if found else (i, ())
 
 
@@ -97,7 +98,7 @@ def title_at(tokens: Sequence[Token], i: int) -> int:
 
 def find_units(line: Line) -> Units:
     """The tokens as units, left to right, longest first; a known name beats a title of the same length."""
-    tokens, pairs = line.tokens, phrase_lengths()
+    tokens, first, names, pairs = line.tokens, first_words(), phrases(), phrase_lengths()
     single, last = _words_up_to(len(tokens)), len(tokens) - 1
     units: list[Unit] = []
     listed: list[int] = []
@@ -111,9 +112,10 @@ def find_units(line: Line) -> Units:
         key, number = token.key, len(units) + i - at
         if key == "the":
             articles.append(number)
-        told = token.begins
-        if told and not token.cap:  # a small word is most often no more than the first word of some name
-            told = bool(token.forms) or (i < last and f"{key} {tokens[i + 1].key}" in pairs)
+        if token.cap:
+            told = key in first
+        else:  # a small word is most often no more than the first word of some name
+            told = key in names or (i < last and f"{key} {tokens[i + 1].key}" in pairs)
         unit = _unit_at(line, i) if told else None
         if unit is not None:
             units += single[at:i]

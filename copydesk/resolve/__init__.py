@@ -139,9 +139,7 @@ def _settle_other(register: Register, copy: Copy, surface: Surface, countries: C
     if long_form is not None:
         if long_form not in register.resolved:
             _settle_new(register, long_form)
-        resolved = register.resolved[long_form]
-        if resolved.entity_id is not None:
-            register.settle(surface, register.entries[resolved.entity_id], MentionMethod.ALIAS, DEFINED)
+        if _settle_as(register, surface, long_form, DEFINED):
             return
     if surface in register.resolved or _settle_spelt(register, copy, surface, countries, short):
         return
@@ -158,10 +156,14 @@ def _settle_spelt(register: Register, copy: Copy, surface: Surface, countries: C
         return False
     if long_form not in register.resolved:
         _settle_other(register, copy, long_form, countries, short)
+    return _settle_as(register, surface, long_form, SPELT if len(letters) > 2 else SPELT_BY_TWO)
+
+
+def _settle_as(register: Register, surface: Surface, long_form: Surface, confidence: float) -> bool:
+    """Resolves an acronym as the long form, which is resolved already; whether that one means anything."""
     meant = register.resolved[long_form].entity_id
     if meant is None:
         return False
-    confidence = SPELT if len(letters) > 2 else SPELT_BY_TWO
     register.settle(surface, register.entries[meant], MentionMethod.ALIAS, confidence)
     return True
 
