@@ -39,7 +39,7 @@ serve: setup  ## Run the flow over raw/ every hour (Ctrl-C ends it)
 	@$(BIN)/copydesk serve raw output --cron "0 * * * *"
 
 docs: setup  ## Write docs/tables.md from the schemas
-	@$(BIN)/python -m schemas.dictionary docs/tables.md
+	@$(BIN)/python -m copydesk.schemas.dictionary docs/tables.md
 
 knowledge: setup  ## Compile the rows about names into the file that loads fast
 	@$(BIN)/python -m copydesk.lexicon.compiled

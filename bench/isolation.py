@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from copydesk.records import Edited, Limits, Reject
-from flows.isolation import WorkerPool
-from flows.sources import SourceRecord, take_inventory
-from flows.worker import DEFAULT_EDITOR, edit_one, load_warm_editor
+from copydesk.run.sources.folders import SourceRecord, take_inventory
+from copydesk.run.workers.pool import WorkerPool
+from copydesk.run.workers.worker import DEFAULT_EDITOR, edit_one, load_warm_editor
 
 STEP = 20  # documents edited on one side before the other's turn
 

@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.feed import OUTLET, FeedPage, make_feed
-from copydesk.desk import edit
 from copydesk.ids import content_id
 from copydesk.learn import Page, learn_profiles, read_page
 from copydesk.lexicon.outlets import Profiles
 from copydesk.lexicon.profiles import extend_profiles, shipped_profiles
+from copydesk.pipeline import edit
 from copydesk.records import Edited, InputRecord
 
 MIN_SITE_PAGES = 4  # three to learn from, one to measure

@@ -1,1 +1,1 @@
-"""Everything that touches Prefect, files and the command line. Imported by nobody."""
+"""Everything that touches Prefect: the flow, its artifacts, deployments, and the server. Imported as copydesk.flows."""

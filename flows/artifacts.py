@@ -18,9 +18,9 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from flows.lock import PublishError
-from flows.progress import RunSummary
-from flows.summary import reject_rows, summary_markdown
+from copydesk.flows.summary import reject_rows, summary_markdown
+from copydesk.run.progress import RunSummary
+from copydesk.run.store.lock import PublishError
 
 SHOWN_REJECTS = 200  # Rows of the rejects artifact; the whole table is in the snapshot.
 ARTIFACT_SECONDS = 1.0  # A progress artifact is moved at most this often.

@@ -17,9 +17,9 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
+from copydesk.flows.flow import copydesk
+from copydesk.run.settings import RunSettings
 from copydesk.tagger.finder import place_tagger
-from flows.flow import copydesk
-from flows.settings import RunSettings
 
 # One run is at work, and those that fall due meanwhile are seen, cancelled and recorded at once.
 RUNS_AT_ONCE = 1

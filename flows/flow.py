@@ -1,15 +1,13 @@
-"""The Prefect flow: the steps of flows/job.py as tasks, one for each batch, with names, logs and artifacts.
+"""The Prefect flow: the steps of copydesk/run/job.py as tasks, one for each batch, with names, logs and artifacts.
 
-Belongs here: what Prefect sees of a run. What a step does is in job.py, what is told besides logs in artifacts.py.
-Publishing never waits for Prefect. Only paths and counts travel between tasks.
+Belongs here: what Prefect sees of a run, and no state of the process, which is in live.py. What a step does is in job.py,
+what is told besides logs in artifacts.py. Publishing never waits for Prefect. Only paths and counts travel between tasks.
 """
 
 # No `from __future__ import annotations` here: Prefect builds the form and the check of the parameters from the annotations
 # themselves, and a served run, which loads this module by name, finds none behind their text.
 
-import threading
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -20,25 +18,15 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.artifacts import Artifacts, reason_of
-from flows.batches import load_batch, process_batch
-from flows.isolation import WorkerPool
-from flows.job import Job, open_job
-from flows.lock import PublishError
-from flows.profiles import profiles_folder
-from flows.progress import BatchCounts, InventoryCounts, Progress, Report, RunSummary, Tally
-from flows.settings import RunSettings
+from copydesk.flows.artifacts import Artifacts, reason_of
+from copydesk.flows.live import jobs, listener, own_pool, published
+from copydesk.run.batches import load_batch, process_batch
+from copydesk.run.job import Job, open_job
+from copydesk.run.progress import BatchCounts, InventoryCounts, Progress, Report, RunSummary, Tally
+from copydesk.run.settings import RunSettings
+from copydesk.run.store.lock import PublishError
 
 RETRY_SECONDS = [1.0, 5.0]  # A full disk or a hung mount: worth two more tries, not an hour.
-
-# How the process that called the flow hears of it: the terminal's progress bar. Nothing when Prefect started the run.
-listener: ContextVar[Report] = ContextVar("listener", default=lambda _: None)
-published: ContextVar[Callable[[RunSummary], None]] = ContextVar("published", default=lambda _: None)
-
-# The jobs open in this process, by work folder. A task that finds its own here shares its worker processes.
-_jobs: dict[str, Job] = {}
-_pools: dict[tuple[RunSettings, Path | None], WorkerPool] = {}
-_pools_lock = threading.Lock()
 
 
 def is_passing(_task: Any, _run: Any, state: State[Any]) -> bool:
@@ -60,7 +48,7 @@ def is_passing(_task: Any, _run: Any, state: State[Any]) -> bool:
 @task(name="inventory", cache_policy=NO_CACHE, persist_result=False, task_run_name="take inventory of {raw}")
 def take_inventory(work: str, raw: str) -> InventoryCounts:
     """Walk and hash the input folder, and write the batch files."""
-    counts = _jobs[work].inventory()
+    counts = jobs[work].inventory()
     get_run_logger().info(
         "%d inputs in %s: %d documents in %d batches, %d duplicates, %d refused",
         counts.inputs, raw, counts.documents, len(counts.batches), counts.duplicates, counts.rejected,
@@ -79,8 +67,8 @@ def take_inventory(work: str, raw: str) -> InventoryCounts:
 )
 def edit_batch(path: str, number: int, total: int, documents: int, work: str, settings: RunSettings) -> BatchCounts:
     """Edit and check one batch of documents, in any process that sees the work folder. A repetition is harmless."""
-    job, place = _jobs.get(work), Path(path)
-    counts = job.process(place) if job else process_batch(place, Path(work), _own_pool(settings, Path(work)))
+    job, place = jobs.get(work), Path(path)
+    counts = job.process(place) if job else process_batch(place, Path(work), own_pool(settings, Path(work)))
     get_run_logger().info(
         "batch %d of %d: %d documents, %d articles, %d quotes, %d mentions, %d rejects",
         number, total, documents, counts.articles, counts.quotes, counts.mentions, counts.rejects,
@@ -88,19 +76,10 @@ def edit_batch(path: str, number: int, total: int, documents: int, work: str, se
     return counts
 
 
-def _own_pool(settings: RunSettings, work: Path) -> WorkerPool:
-    """The workers of a process that is not the run's own; they end with it. Profiles are those of the run."""
-    key = (settings, profiles_folder(work))
-    with _pools_lock:
-        if key not in _pools:
-            _pools[key] = WorkerPool(1, settings.limits(), profiles=key[1], tagger=settings.tagger).__enter__()
-        return _pools[key]
-
-
 @task(name="merge", cache_policy=NO_CACHE, persist_result=False, task_run_name="merge {batches} batches")
 def merge(work: str, batches: int) -> Mapping[str, int]:
     """Join all batches into the final tables; rows for each table."""
-    rows = _jobs[work].merge()
+    rows = jobs[work].merge()
     get_run_logger().info("%d batches merged: %s", batches, ", ".join(f"{rows[table]} {table}" for table in rows))
     return rows
 
@@ -108,7 +87,7 @@ def merge(work: str, batches: int) -> Mapping[str, int]:
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False, task_run_name="check and publish to {output}")
 def publish(work: str, output: str) -> RunSummary:
     """Check the staged tables and make them the latest snapshot."""
-    summary = _jobs[work].publish()
+    summary = jobs[work].publish()
     get_run_logger().info("published %s in %s", summary.snapshot_id, output)
     return summary
 
@@ -147,7 +126,7 @@ def _run_steps(job: Job, runner: ThreadPoolTaskRunner[BatchCounts]) -> RunSummar
     """The steps of an open job, in order."""
     tell, log, work = listener.get(), get_run_logger(), str(job.work)
     artifacts = Artifacts(log)
-    _jobs[work] = job
+    jobs[work] = job
     try:
         tell(Progress("inventory", 0, 1))
         counts = take_inventory(work, str(job.raw))
@@ -159,7 +138,7 @@ def _run_steps(job: Job, runner: ThreadPoolTaskRunner[BatchCounts]) -> RunSummar
         tell(Progress("publish", 0, 1))
         summary = publish(work, str(job.output))
     finally:
-        del _jobs[work]
+        del jobs[work]
     published.get()(summary)
     tell(Progress("publish", 1, 1))
     artifacts.conclude(str(job.raw), str(job.output), summary)

@@ -31,8 +31,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from flows.server_process import ALREADY_RUNNING
-from flows.server_settings import HOST, START_SECONDS, prefect_home, prepare_environment, server_environment
+from copydesk.flows.server_process import ALREADY_RUNNING
+from copydesk.flows.server_settings import HOST, START_SECONDS, prefect_home, prepare_environment, server_environment
 
 PORT = 4200  # Prefect's own default: its UI and its other tools look there.
 STOP_SECONDS = 10
@@ -169,7 +169,7 @@ def bind(port: int) -> socket.socket:
 
 def spawn(bound: socket.socket, url: str, log: IO[bytes], record: Path | None, *, scheduler: bool) -> Child:
     """Start a server's process on the bound socket; with a `record` it is the background server and outlives us."""
-    command = [sys.executable, "-m", "flows.server_process", "--socket", str(bound.fileno())]
+    command = [sys.executable, "-m", "copydesk.flows.server_process", "--socket", str(bound.fileno())]
     command += ["--record", str(record)] if record else []
     return subprocess.Popen(
         command,

@@ -10,7 +10,7 @@ import os
 import signal
 import time
 
-from flows.server import (
+from copydesk.flows.server import (
     STOP_SECONDS,
     Background,
     ServerError,
@@ -22,7 +22,7 @@ from flows.server import (
     spawn,
     state_folder,
 )
-from flows.server_settings import HOST, prepare_environment
+from copydesk.flows.server_settings import HOST, prepare_environment
 
 
 def start_background(host: str, port: int) -> tuple[Background, bool]:

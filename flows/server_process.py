@@ -1,4 +1,4 @@
-"""The process that a Prefect server runs in: `python -m flows.server_process`, started by flows/server.py alone.
+"""The process that a Prefect server runs in: `python -m copydesk.flows.server_process`, started by copydesk/flows/server.py alone.
 
 Belongs here: what has to happen inside that process, so that no server outlives its purpose. A private server ends
 when the process that started it ends, however that ends: it holds the other end of a pipe. A background server holds a

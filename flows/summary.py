@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from flows.progress import RunSummary
+from copydesk.run.progress import RunSummary
 
 REJECT_COLUMNS = ("source_uri", "table_name", "stage", "reason", "column_name", "check_name", "detail")
 

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from schemas.models import MODELS
+from copydesk.schemas.models import MODELS
 
 _SCALARS: dict[type[pl.DataType], pa.DataType] = {
     pl.String: pa.string(),

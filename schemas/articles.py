@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from schemas import rules
-from schemas.fields import (
+from copydesk.schemas import rules
+from copydesk.schemas.fields import (
     Instant,
     Strings,
     Table,
@@ -24,7 +24,7 @@ from schemas.fields import (
     strings,
     word,
 )
-from schemas.words import PRECISIONS
+from copydesk.schemas.words import PRECISIONS
 
 
 def _not_finer_than_a_day(column_name: str) -> pl.Expr:

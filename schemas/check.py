@@ -18,10 +18,10 @@ from pandera.config import ValidationDepth, config_context
 from pandera.constants import CHECK_OUTPUT_KEY
 from pandera.errors import SchemaError, SchemaErrors
 
-from schemas.arrow import BadCell, arrow_schema, to_arrow
-from schemas.models import MODELS
-from schemas.rejects import VALUE_LIMIT
-from schemas.rules import UNIQUE_KEY
+from copydesk.schemas.arrow import BadCell, arrow_schema, to_arrow
+from copydesk.schemas.models import MODELS
+from copydesk.schemas.rejects import VALUE_LIMIT
+from copydesk.schemas.rules import UNIQUE_KEY
 
 NOT_STORABLE = "not_storable"
 

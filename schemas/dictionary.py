@@ -1,4 +1,4 @@
-"""Writes the data dictionary from the models: `python -m schemas.dictionary docs/tables.md`.
+"""Writes the data dictionary from the models: `python -m copydesk.schemas.dictionary docs/tables.md`.
 
 Belongs here: how the contract reads for a person. Nothing is said here that the models do not say, but for the frame.
 """
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from schemas.arrow import arrow_schema
-from schemas.models import FOREIGN_KEYS, KEYS, MODELS, SORT_KEYS
-from schemas.words import TABLES
+from copydesk.schemas.arrow import arrow_schema
+from copydesk.schemas.models import FOREIGN_KEYS, KEYS, MODELS, SORT_KEYS
+from copydesk.schemas.words import TABLES
 
 HEAD = """# The tables
 
@@ -106,7 +106,7 @@ def render() -> str:
 def main(arguments: list[str]) -> int:
     """Write the dictionary to the file named by the one argument; returns the exit status."""
     if len(arguments) != 1:
-        sys.stderr.write("usage: python -m schemas.dictionary FILE\n")
+        sys.stderr.write("usage: python -m copydesk.schemas.dictionary FILE\n")
         return 2
     Path(arguments[0]).write_text(render(), encoding="utf-8")
     return 0

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from schemas import rules
-from schemas.fields import Strings, Table, column, count, entity_ref, line, strings, word
-from schemas.words import ENTITY_TYPES
+from copydesk.schemas import rules
+from copydesk.schemas.fields import Strings, Table, column, count, entity_ref, line, strings, word
+from copydesk.schemas.words import ENTITY_TYPES
 
 
 class Entities(Table):

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import pandera.polars as pa
 import polars as pl
 
-from schemas import rules
-from schemas.words import FIELDS
+from copydesk.schemas import rules
+from copydesk.schemas.words import FIELDS
 
 SPAN = pl.Struct({"start_char": pl.Int32, "end_char": pl.Int32})
 Instant = Annotated[pl.Datetime, "us", "UTC"]

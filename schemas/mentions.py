@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from schemas import rules
-from schemas.fields import Table, content_ref, end, entity_ref, field_name, key, prose, share, start, word
-from schemas.words import MENTION_METHODS, MENTION_TYPES, NAME_TYPES
+from copydesk.schemas import rules
+from copydesk.schemas.fields import Table, content_ref, end, entity_ref, field_name, key, prose, share, start, word
+from copydesk.schemas.words import MENTION_METHODS, MENTION_TYPES, NAME_TYPES
 
 
 class Mentions(Table):

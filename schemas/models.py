@@ -5,14 +5,14 @@ Belongs here: the list of the models and the relations between them. A model's c
 
 from __future__ import annotations
 
-from schemas.articles import Articles
-from schemas.entities import Entities
-from schemas.fields import Table
-from schemas.mentions import Mentions
-from schemas.quotes import Quotes
-from schemas.rejects import Rejects
-from schemas.removed import Removed
-from schemas.words import TABLES
+from copydesk.schemas.articles import Articles
+from copydesk.schemas.entities import Entities
+from copydesk.schemas.fields import Table
+from copydesk.schemas.mentions import Mentions
+from copydesk.schemas.quotes import Quotes
+from copydesk.schemas.rejects import Rejects
+from copydesk.schemas.removed import Removed
+from copydesk.schemas.words import TABLES
 
 MODELS: dict[str, type[Table]] = {
     "articles": Articles,

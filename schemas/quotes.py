@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from schemas import rules
-from schemas.fields import (
+from copydesk.schemas import rules
+from copydesk.schemas.fields import (
     Spans,
     Table,
     column,
@@ -24,7 +24,7 @@ from schemas.fields import (
     start,
     word,
 )
-from schemas.words import QUOTE_TYPES, SOURCE_TYPES, SPEAKER_METHODS, UTTERANCE_RELATIONS
+from copydesk.schemas.words import QUOTE_TYPES, SOURCE_TYPES, SPEAKER_METHODS, UTTERANCE_RELATIONS
 
 
 class Quotes(Table):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from schemas import rules
-from schemas.fields import Table, column, content_ref, key, line, word
-from schemas.words import REJECT_REASONS, REJECTED_TABLES, STAGES
+from copydesk.schemas import rules
+from copydesk.schemas.fields import Table, column, content_ref, key, line, word
+from copydesk.schemas.words import REJECT_REASONS, REJECTED_TABLES, STAGES
 
 VALUE_LIMIT = 500
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from schemas import rules
-from schemas.fields import Table, column, count, end, line, share, start, word
-from schemas.words import REMOVED_REASONS
+from copydesk.schemas import rules
+from copydesk.schemas.fields import Table, column, count, end, line, share, start, word
+from copydesk.schemas.words import REMOVED_REASONS
 
 CODE_AND_DIGITS = r"^[!-~]{1,200}$"
 

@@ -32,7 +32,7 @@ START_SECONDS = 600
 def copydesk(*arguments: str | Path, seconds: float = 300, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *map(str, arguments)],
+        [sys.executable, "-m", "copydesk.cli.main", *map(str, arguments)],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,

@@ -60,8 +60,8 @@ def main() -> None:
     relay = Relay(urllib.parse.urlsplit(api).port or 0)
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{relay.port}/api"
 
-    from flows import cli
-    from flows.job import Job
+    from copydesk.cli import main as cli
+    from copydesk.run.job import Job
 
     merge = Job.merge
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.batches import Batch, write_batch
-from flows.progress import BatchCounts, InventoryCounts, RunSummary
-from flows.settings import RunSettings
-from flows.sources import SourceRecord
+from copydesk.run.batches import Batch, write_batch
+from copydesk.run.progress import BatchCounts, InventoryCounts, RunSummary
+from copydesk.run.settings import RunSettings
+from copydesk.run.sources.folders import SourceRecord
 
 DOCUMENTS = 10
 

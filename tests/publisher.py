@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import flows.publish
-from flows.parquet import PartWriter
-from flows.publish import OutputLock, Published, publish, stage
-from schemas.arrow import arrow_schema, to_arrow
-from schemas.words import TABLES
+import copydesk.run.store.publish
+from copydesk.run.store.parquet import PartWriter
+from copydesk.run.store.publish import OutputLock, Published, publish, stage
+from copydesk.schemas.arrow import arrow_schema, to_arrow
+from copydesk.schemas.words import TABLES
 from tests.rows import Rows, make_rows
 
 # Every call through which publishing changes what a reader can see, or makes it durable.
@@ -45,7 +45,7 @@ def run(output: Path, mark: str, die_at: int = 0, count_to: Path | None = None) 
 
     The tables are not checked here: that changes nothing on disk and would take most of the time.
     """
-    setattr(flows.publish, "check_tables", lambda folder: [])  # noqa: B010 - this process alone
+    setattr(copydesk.run.store.publish, "check_tables", lambda folder: [])  # noqa: B010 - this process alone
     made = 0
 
     def deadly(call: Callable[..., Any]) -> Callable[..., Any]:

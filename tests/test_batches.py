@@ -12,11 +12,11 @@ from hostile_editors import tiny
 
 from copydesk.ids import content_id
 from copydesk.records import Edited, InputRecord, Limits, Mention, Reject
-from flows.batches import Batch, check_rows, load_batch, plan_batches, process_batch, write_batch
-from flows.isolation import WorkerPool
-from flows.refusals import reject_table
-from flows.sources import SourceRecord, take_inventory
-from schemas.models import TABLES
+from copydesk.run.batches import Batch, check_rows, load_batch, plan_batches, process_batch, write_batch
+from copydesk.run.checks.rejects import reject_table
+from copydesk.run.sources.folders import SourceRecord, take_inventory
+from copydesk.run.workers.pool import WorkerPool
+from copydesk.schemas.models import TABLES
 
 STORY = 'A title\n@Ada said "one two three four five" to @Bob.\n\nAnd then @Ada left.\n'
 

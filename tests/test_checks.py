@@ -12,10 +12,10 @@ import pytest
 
 from copydesk.ids import key_id, make_reject
 from copydesk.records import Removed, SpanRow
-from flows.checks import check_offsets, check_tables
-from flows.parquet import PartWriter, part_files, read_table
-from schemas.arrow import to_arrow
-from schemas.models import TABLES
+from copydesk.run.checks.snapshot import check_offsets, check_tables
+from copydesk.run.store.parquet import PartWriter, part_files, read_table
+from copydesk.schemas.arrow import to_arrow
+from copydesk.schemas.models import TABLES
 from tests.rows import Rows, make_rows
 
 ROWS = make_rows(4)
@@ -195,7 +195,7 @@ def test_bytes_do_not_depend_on_the_pieces_written(tmp_path: Path) -> None:
 
 
 def test_long_rows_end_a_group_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.parquet.GROUP_BYTES", 5_000)
+    monkeypatch.setattr("copydesk.run.store.parquet.GROUP_BYTES", 5_000)
     data = to_arrow("articles", [dataclasses.replace(a, text="word " * 600 + "end") for a in make_rows(5).articles])
     for step in (1, 5):
         with PartWriter("articles", tmp_path / str(step)) as writer:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import copydesk
 
-from flows import cli, display
-from flows.progress import Progress, RunSummary
+from copydesk.cli import display
+from copydesk.cli import main as cli
+from copydesk.run.progress import Progress, RunSummary
 
 HEAVY = {"prefect", "polars", "pandera", "pyarrow", "duckdb", "pydantic", "lxml"}
 
@@ -35,7 +36,7 @@ COMMANDS = (
 
 def test_help_loads_nothing_heavy() -> None:
     told = (
-        "import sys; from flows import cli;"
+        "import sys; from copydesk.cli import main as cli;"
         f"codes = [cli.dispatch([*one.split(), '--help']) for one in {COMMANDS!r}]; print(*codes, *sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
@@ -46,7 +47,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_help_tells_the_true_defaults(capsys: pytest.CaptureFixture[str]) -> None:
-    from flows.settings import RunSettings
+    from copydesk.run.settings import RunSettings
 
     assert cli.dispatch(["run", "--help"]) == 0
     words = " ".join(capsys.readouterr().out.replace("│", " ").split())
@@ -132,7 +133,7 @@ def test_verify_tells_what_is_wrong(tmp_path: Path) -> None:
 
 
 def test_output_in_use(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from flows.publish import OutputLock
+    from copydesk.run.store.publish import OutputLock
 
     with OutputLock(tmp_path / "out"):
         assert cli.dispatch(["run", "--no-server", str(raw), str(tmp_path / "out")]) == 1
@@ -142,7 +143,7 @@ def test_output_in_use(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_render_is_utf8_whatever_the_terminal(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes("<p>caf\u00e9 <b>\u5317\u4eac</b></p><script>no</script>".encode())
-    command = [sys.executable, "-m", "flows.cli", "render", str(page)]
+    command = [sys.executable, "-m", "copydesk.cli.main", "render", str(page)]
     done = subprocess.run(command, env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=True)
     assert done.stdout.decode().strip() == "caf\u00e9 \u5317\u4eac"
 
@@ -211,8 +212,8 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_record_of_options_is_the_settings() -> None:
-    from flows.cli_options import Options
-    from flows.settings import RunSettings
+    from copydesk.cli.options import Options
+    from copydesk.run.settings import RunSettings
 
     assert Options().settings() == RunSettings()
     assert json.loads(Options(workers=3, strict=True).settings().model_dump_json())["workers"] == 3

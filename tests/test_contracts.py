@@ -12,10 +12,10 @@ import pyarrow as pa
 import pytest
 
 from copydesk import ids, records
-from schemas import words
-from schemas.arrow import arrow_schema
-from schemas.models import FOREIGN_KEYS, KEYS, MODELS, SORT_KEYS, TABLES
-from schemas.rejects import VALUE_LIMIT
+from copydesk.schemas import words
+from copydesk.schemas.arrow import arrow_schema
+from copydesk.schemas.models import FOREIGN_KEYS, KEYS, MODELS, SORT_KEYS, TABLES
+from copydesk.schemas.rejects import VALUE_LIMIT
 
 ROWS = {
     "articles": records.Article,

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from copydesk.desk import edit
 from copydesk.ids import content_id
+from copydesk.pipeline import edit
 from copydesk.records import Edited, InputRecord, Reject
+from copydesk.schemas.arrow import to_arrow
+from copydesk.schemas.check import split_valid
 from copydesk.textforms import fold_words
-from schemas.arrow import to_arrow
-from schemas.check import split_valid
 
 ROOT = Path(__file__).parent.parent
 GOLD = Path(__file__).parent / "gold"

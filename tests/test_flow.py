@@ -14,8 +14,8 @@ import pytest
 from conftest import copydesk
 from fake_job import FakeJob, opener
 
-from flows.progress import Progress, RunSummary
-from flows.settings import RunSettings
+from copydesk.run.progress import Progress, RunSummary
+from copydesk.run.settings import RunSettings
 
 SETTINGS = RunSettings(workers=2)
 
@@ -33,7 +33,7 @@ def prefect(server: str) -> Iterator[Any]:
 @pytest.fixture
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeJob:
     """A job that only counts, in place of the real one."""
-    from flows import flow
+    from copydesk.flows import flow
 
     fake = FakeJob(tmp_path / "in", tmp_path / "out", SETTINGS, tmp_path)
     monkeypatch.setattr(flow, "open_job", opener(fake))
@@ -42,7 +42,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeJob:
 
 def run(job: FakeJob, seen: list[Progress] | None = None) -> RunSummary:
     """The flow, run as the command line does."""
-    from flows.flow import run_flow
+    from copydesk.flows.flow import run_flow
 
     report = (lambda _: None) if seen is None else seen.append
     return run_flow(job.raw, job.output, SETTINGS, report, lambda _: None)
@@ -56,7 +56,7 @@ def last_run(client: Any, job: FakeJob) -> Any:
 
 
 def test_parameters_are_described() -> None:
-    from flows.flow import copydesk as flow
+    from copydesk.flows.flow import copydesk as flow
 
     told = flow.parameters.model_dump()
     assert all(told["properties"][name]["description"] for name in ("raw", "output", "settings"))
@@ -97,7 +97,7 @@ def eventually(ask: Any, wanted: object, seconds: float = 60) -> Any:
 
 
 def test_trouble_of_the_machine_is_tried_again(prefect: Any, job: FakeJob, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows import flow
+    from copydesk.flows import flow
 
     monkeypatch.setattr(flow.edit_batch, "retry_delay_seconds", [0.0, 0.0])
     job.trouble[2] = OSError(28, "No space left on device")
@@ -122,7 +122,7 @@ def test_a_mistake_of_ours_fails_the_run(prefect: Any, job: FakeJob) -> None:
 
 
 def test_no_artifact_can_fail_a_run(prefect: Any, job: FakeJob, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows import artifacts
+    from copydesk.flows import artifacts
 
     def refuse(*_arguments: object) -> None:
         raise RuntimeError("the API is busy")

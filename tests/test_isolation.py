@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from copydesk.records import Edited, Limits, Reject
-from flows.isolation import WorkerFailed, WorkerPool
-from flows.nursery import ONE_THREAD
-from flows.sources import SourceRecord, take_inventory
+from copydesk.run.sources.folders import SourceRecord, take_inventory
+from copydesk.run.workers.nursery import ONE_THREAD
+from copydesk.run.workers.pool import WorkerFailed, WorkerPool
 
 EDITOR = "hostile_editors:misbehave"
 LIMITS = Limits(cpu_seconds=1, memory_bytes=300_000_000)
@@ -188,8 +188,8 @@ def test_workers_die_with_their_parent(tmp_path: Path) -> None:
         import sys, threading, time, os, signal
         sys.path.insert(0, {str(Path(__file__).parent)!r})
         from pathlib import Path
-        from flows.isolation import WorkerPool
-        from flows.sources import take_inventory
+        from copydesk.run.workers.pool import WorkerPool
+        from copydesk.run.sources.folders import take_inventory
         from copydesk.records import Limits
         pool = WorkerPool(1, Limits(), editor={EDITOR!r})
         records = take_inventory(Path({str(tmp_path / "in")!r}), Limits()).records
@@ -242,7 +242,7 @@ def test_worker_leaves_no_noise(tmp_path: Path, capfd: pytest.CaptureFixture[str
 
 def test_worker_loads_no_heavy_library() -> None:
     heavy = "{'prefect', 'polars', 'pandera', 'pyarrow', 'duckdb', 'pydantic'}"
-    code = f"import sys, flows.nursery; assert not {heavy} & set(sys.modules)"
+    code = f"import sys, copydesk.run.workers.nursery; assert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ}, timeout=60)
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.checks import verify
-from flows.isolation import WorkerFailed
-from flows.job import BrokenAccount, _balance, open_job, run_job
-from flows.progress import Progress, RunSummary
-from flows.settings import RunSettings
-from flows.sources import Inventory
+from copydesk.run.checks.snapshot import verify
+from copydesk.run.job import BrokenAccount, _balance, open_job, run_job
+from copydesk.run.progress import Progress, RunSummary
+from copydesk.run.settings import RunSettings
+from copydesk.run.sources.folders import Inventory
+from copydesk.run.workers.pool import WorkerFailed
 
 EDITOR = "hostile_editors:misbehave"
 SAID = '"We will not stop here today"'
@@ -126,7 +126,7 @@ def test_order_of_creation_workers_hash_seed_time_zone_and_locale_change_no_byte
     lay_out(tmp_path / "in", FILES | MORE, backwards=True)
     told = settings(4, 1).model_dump()
     script = (
-        "import sys; from pathlib import Path; from flows.job import run_job; from flows.settings import RunSettings;"
+        "import sys; from pathlib import Path; from copydesk.run.job import run_job; from copydesk.run.settings import RunSettings;"
         f"sys.path.insert(0, {str(Path(__file__).parent)!r});"
         f"run_job(Path('in'), Path('out'), RunSettings(**{told!r}), editor={EDITOR!r})"
     )

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.cli import main as cli
+from copydesk.kb import find_country, look_up
+from copydesk.kb.spelling import one_edit, swapped
 from copydesk.lexicon.names import known
-from copydesk.lookup import find_country, look_up
-from copydesk.lookup.spelling import one_edit, swapped
-from flows import cli
 
 NAMES = [
     # asked, day, country, name, method

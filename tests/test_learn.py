@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from outlet_pages import headline, lines_of, make_pages, make_text, record_of, sentence
 
 from copydesk.clean.tail import label_tail
-from copydesk.desk import edit
+from copydesk.cli import main as cli
 from copydesk.learn import learn_profiles
 from copydesk.learn.profile import _quoted, slug_for
 from copydesk.lexicon.files import kb_version
 from copydesk.lexicon.outlets import LearnedLine, Outlet, line_key
 from copydesk.lexicon.profiles import ProfileError, extend_profiles, load_profiles, read_profile, shipped_profiles
 from copydesk.metadata import find_outlet
+from copydesk.pipeline import edit
 from copydesk.read import read_record
 from copydesk.records import Edited, Limits
-from flows import cli
 
 FEED = {
     "pages": 8,

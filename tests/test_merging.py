@@ -13,13 +13,13 @@ from hostile_editors import tiny
 
 from copydesk.ids import content_id, make_reject
 from copydesk.records import Edited, InputRecord, Limits
-from flows.batches import write_rows
-from flows.checks import check_tables
-from flows.merging import merge_batches
-from flows.parquet import read_table
-from flows.settings import RunSettings
-from schemas.models import SORT_KEYS
-from schemas.words import TABLES
+from copydesk.run.batches import write_rows
+from copydesk.run.checks.snapshot import check_tables
+from copydesk.run.corpus.tables import merge_batches
+from copydesk.run.settings import RunSettings
+from copydesk.run.store.parquet import read_table
+from copydesk.schemas.models import SORT_KEYS
+from copydesk.schemas.words import TABLES
 
 Rows = dict[str, list[dict[str, Any]]]
 

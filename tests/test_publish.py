@@ -18,13 +18,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-import flows.checks
-import flows.publish
-from flows.checks import verify
-from flows.parquet import read_table
-from flows.publish import ChecksFailed, NotOurs, OutputBusy, OutputLock, PublishError, publish, stage
-from flows.snapshot import LATEST, MANIFEST, SNAPSHOTS, latest_snapshot
-from schemas.words import TABLES
+import copydesk.run.checks.snapshot
+import copydesk.run.store.publish
+from copydesk.run.checks.snapshot import verify
+from copydesk.run.store.parquet import read_table
+from copydesk.run.store.publish import ChecksFailed, NotOurs, OutputBusy, OutputLock, PublishError, publish, stage
+from copydesk.run.store.snapshot import LATEST, MANIFEST, SNAPSHOTS, latest_snapshot
+from copydesk.schemas.words import TABLES
 from tests.publisher import publish_rows, run, write_tables
 from tests.rows import make_rows
 
@@ -35,8 +35,8 @@ RANDOM_KILLS = 6
 @pytest.fixture
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the tables' content unchecked: hashes, links and ids still are, and all of it takes a tenth of the time."""
-    monkeypatch.setattr(flows.publish, "check_tables", lambda folder: [])
-    monkeypatch.setattr(flows.checks, "check_tables", lambda folder: [])
+    monkeypatch.setattr(copydesk.run.store.publish, "check_tables", lambda folder: [])
+    monkeypatch.setattr(copydesk.run.checks.snapshot, "check_tables", lambda folder: [])
 
 
 @pytest.fixture

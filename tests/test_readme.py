@@ -29,7 +29,7 @@ def output(tmp_path_factory) -> Path:
 
 
 def run(words: list[str]) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "-m", "flows.cli"] if words[0] == ".venv/bin/copydesk" else words[:1]
+    program = [sys.executable, "-m", "copydesk.cli.main"] if words[0] == ".venv/bin/copydesk" else words[:1]
     return subprocess.run([*program, *words[1:]], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
 
 

@@ -17,10 +17,10 @@ from pandera.config import config_context
 
 from copydesk.ids import make_reject
 from copydesk.records import SpanRow
-from schemas import dictionary
-from schemas.arrow import BadCell, arrow_schema, to_arrow
-from schemas.check import SchemaMismatch, split_valid, validate_rows
-from schemas.models import MODELS, TABLES
+from copydesk.schemas import dictionary
+from copydesk.schemas.arrow import BadCell, arrow_schema, to_arrow
+from copydesk.schemas.check import SchemaMismatch, split_valid, validate_rows
+from copydesk.schemas.models import MODELS, TABLES
 from tests.rows import make_rows
 
 CASES = Path(__file__).parent / "cases" / "schemas"

@@ -16,7 +16,7 @@ FIRE_SECONDS = 240
 
 
 def test_a_deployment_for_each_output_folder(tmp_path: Path) -> None:
-    from flows.deploy import deployment_name
+    from copydesk.flows.deploy import deployment_name
 
     names = [deployment_name(tmp_path / name) for name in ("a b", "c", "d/c")]
     assert len(set(names)) == 3
@@ -28,14 +28,14 @@ def test_a_deployment_for_each_output_folder(tmp_path: Path) -> None:
     [(None, None, "either"), ("* * * * *", 5.0, "either"), ("every now and then", None, "no schedule")],
 )
 def test_no_schedule(cron: str | None, interval: float | None, reason: str) -> None:
-    from flows.deploy import make_schedule
+    from copydesk.flows.deploy import make_schedule
 
     with pytest.raises(ValueError, match=reason):
         make_schedule(cron, interval, None)
 
 
 def test_cron_is_meant_in_the_local_zone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows.deploy import make_schedule
+    from copydesk.flows.deploy import make_schedule
 
     monkeypatch.setenv("TZ", "Asia/Seoul")
     assert make_schedule("0 7 * * *", None, None).timezone == "Asia/Seoul"
@@ -43,19 +43,30 @@ def test_cron_is_meant_in_the_local_zone(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_work_pool_file_names_the_flow() -> None:
-    from flows.flow import copydesk
+    from prefect.flows import load_flow_from_entrypoint
+
+    from copydesk.flows.flow import copydesk
 
     root = Path(__file__).parent.parent
     (deployment,) = yaml.safe_load((root / "prefect.yaml").read_text())["deployments"]
-    file, function = deployment["entrypoint"].split(":")
-    assert (root / file).exists()
-    assert function == copydesk.fn.__name__
+    assert load_flow_from_entrypoint(deployment["entrypoint"], use_placeholder_flow=False) is copydesk
     assert set(deployment["parameters"]) <= set(copydesk.parameters.properties)
 
 
 def test_a_schedule_fires(server: str, raw: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
-    command = [sys.executable, "-m", "flows.cli", "serve", str(raw), str(output), "--interval", "2", "--workers", "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "copydesk.cli.main",
+        "serve",
+        str(raw),
+        str(output),
+        "--interval",
+        "2",
+        "--workers",
+        "1",
+    ]
     environment = {**os.environ, "PREFECT_API_URL": server, "PREFECT_RUNNER_POLL_FREQUENCY": "1"}
     said = tmp_path / "said.txt"
     with said.open("w") as log:

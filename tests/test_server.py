@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import copydesk
 
-from flows import server, server_background
-from flows.server_settings import prefect_home, prepare_environment, server_environment
+from copydesk.flows import server, server_background
+from copydesk.flows.server_settings import prefect_home, prepare_environment, server_environment
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def free_port() -> int:
 def test_a_private_server_ends_with_its_starter() -> None:
     # Killed before the server is up: the worst moment, and the cheapest to test.
     told = (
-        "import os, signal; from flows import server; started = server.start_private();"
+        "import os, signal; from copydesk.flows import server; started = server.start_private();"
         "print(started.process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     killed = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False)
@@ -124,7 +124,7 @@ def test_background_server(server: str) -> None:
 
 
 def test_the_ui_asks_its_own_server(server: str) -> None:
-    from flows.server import fetch, page_of
+    from copydesk.flows.server import fetch, page_of
 
     assert b"<html" in fetch(page_of(server)).lower()
     assert server.encode() in fetch(f"{page_of(server)}/ui-settings")

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from copydesk.ids import content_id
 from copydesk.records import Limits, Refused
-from flows import sources
-from flows.sources import Inventory, printable, read_source, take_inventory
+from copydesk.run.sources import folders as sources
+from copydesk.run.sources.folders import Inventory, printable, read_source, take_inventory
 
 LIMITS = Limits(max_bytes=10_000)
 

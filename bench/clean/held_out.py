@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from bench.clean import folds
-from copydesk import desk
-from copydesk.desk import Edited
+from copydesk import pipeline as desk
 from copydesk.lexicon.outlets import Profiles
+from copydesk.pipeline import Edited
 from copydesk.records import InputRecord, Limits, Reject
 
 EDITOR = "bench.clean.held_out:edit"

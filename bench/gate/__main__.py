@@ -27,10 +27,10 @@ from bench.gate.place import Measures, Place
 from bench.gate.published import lost
 from bench.gate.sets import SETS, Set, breaches
 from copydesk.records import RejectReason
-from flows.job import run_job
-from flows.progress import Progress
-from flows.settings import RunSettings, default_workers
-from flows.worker import DEFAULT_EDITOR
+from copydesk.run.job import run_job
+from copydesk.run.progress import Progress
+from copydesk.run.settings import RunSettings, default_workers
+from copydesk.run.workers.worker import DEFAULT_EDITOR
 
 QUESTIONS: dict[str, Callable[[Place], Measures]] = {"country": names.score_countries, "names": names.score_names}
 ALL = (*QUESTIONS, *(one.name for one in SETS))

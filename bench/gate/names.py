@@ -55,7 +55,7 @@ def look_up(names: list[str], folder: Path) -> list[dict[str, Any]]:
     with asked.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines)
         writer.writerows([("name", "date", "country"), *((name, "", "") for name in names)])
-    command = [sys.executable, "-m", "flows.cli", "kb", "lookup", "--file", str(asked)]
+    command = [sys.executable, "-m", "copydesk.cli.main", "kb", "lookup", "--file", str(asked)]
     done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
     return [json.loads(line) for line in done.stdout.splitlines()]
 

@@ -80,7 +80,7 @@ def read_set(sets: Path, name: str) -> list[Read]:
 
 
 def read_document(document: dict[str, Any]) -> Read:
-    """One document through the rooms, as copydesk.desk has them in order, its speakers not yet calibrated."""
+    """One document through the rooms, as copydesk.pipeline has them in order, its speakers not yet calibrated."""
     data = document["text"].encode()
     record = InputRecord(hashlib.sha256(data).hexdigest()[:24], document["doc_id"], (), "text", data)
     raw = read_record(record, Limits())

@@ -1,7 +1,7 @@
 """Decisions that take more than one document: what is a duplicate, the same utterance, an entity's name.
 
 Belongs here: pure functions over the few columns a decision needs. How millions of rows are brought together in
-groups is in flows/grouping.py. No decision depends on the order in which rows arrive.
+groups is in copydesk/run/corpus/grouping.py. No decision depends on the order in which rows arrive.
 """
 
 from copydesk.merge.duplicates import CopyKey, Duplicate, find_first, group_duplicates, judge_likeness

@@ -1,0 +1,272 @@
+"""The command line: what each command takes, what it says, and how it ends.
+
+Belongs here: the commands about a run and its output, and how every command ends. The options are in cli_options.py,
+learning in cli_learn.py, the schedule and the server in cli_server.py. Nothing heavy is imported before it is needed: Prefect alone takes four
+seconds, and --help none.
+
+Exit codes: 0 all is well (rejects alone do not fail a run), 1 it failed, and stderr has one line of reason, 2 it was
+called wrongly, 3 --strict and something was rejected, 130 it was interrupted, 143 it was told to end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+from cyclopts import App, CycloptsError, Parameter
+
+import copydesk
+from copydesk.cli.kb import kb_app
+from copydesk.cli.learn import learn
+from copydesk.cli.options import (
+    DEFAULTS,
+    FAILED,
+    CommandError,
+    Options,
+    Output,
+    Raw,
+    UsageError,
+    check_places,
+    check_tagger,
+)
+from copydesk.cli.server import serve, server_app
+
+if TYPE_CHECKING:
+    from copydesk.cli.display import Display
+    from copydesk.run.progress import RunSummary
+    from copydesk.run.settings import RunSettings
+
+USAGE, REJECTED, INTERRUPTED, TERMINATED = 2, 3, 130, 143
+# What the Prefect server may take to hear of a run that is published, and what Prefect may take to end.
+GOODBYE_SECONDS = 20.0
+
+app = App(
+    name="copydesk",
+    help="Turn a folder of raw news text into validated Parquet tables: who said what, about whom, when, and where.",
+    version=copydesk.__version__,
+    help_format="plaintext",
+)
+app.command(learn)
+app.command(serve)
+app.command(server_app)
+app.command(kb_app)
+
+
+class Ended(BaseException):
+    """The process was told to end by SIGTERM."""
+
+
+# ---------------------------------------------------------------- run
+
+
+@app.command
+def run(
+    raw: Raw,
+    output: Output = Path("output"),
+    /,
+    *,
+    no_server: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            show_default=False,
+            help="Run without a Prefect server: starts at once, publishes the same bytes.",
+        ),
+    ] = False,
+    options: Options = DEFAULTS,
+) -> int:
+    """Clean, check and publish everything in RAW as one snapshot in OUTPUT.
+
+    A Prefect server that runs is used; else one is started for this run alone, which takes 15 to 45 seconds.
+    """
+    from copydesk.cli.display import closing, make_display
+
+    settings = options.settings()
+    check_places(raw, output, settings.profiles)
+    check_tagger(settings.tagger)
+    display = make_display()
+    ended = threading.Lock()
+
+    def conclude(summary: RunSummary) -> int:
+        """Print the closing table, once; the exit code."""
+        if ended.acquire(blocking=False):
+            display.close()
+            closing(summary, output)
+        return REJECTED if settings.strict and summary.rejects_by_reason else 0
+
+    def leave(summary: RunSummary) -> None:
+        """The snapshot stands and Prefect does not come back: say so and end."""
+        display.say("the Prefect server does not answer any more; the snapshot is published all the same")
+        end_now(conclude(summary))
+
+    try:
+        if no_server:
+            return conclude(_run_alone(raw, output, settings, display))
+        return conclude(_run_on_server(raw, output, settings, display, leave))
+    finally:
+        display.close()
+
+
+def _run_alone(raw: Path, output: Path, settings: RunSettings, display: Display) -> RunSummary:
+    """Run the pipeline in this process."""
+    with display.waiting("loading"):
+        from copydesk.run.job import run_job
+        from copydesk.run.store.lock import PublishError
+    try:
+        return run_job(raw, output, settings, display)
+    except PublishError as error:
+        raise CommandError(str(error)) from error
+
+
+def _run_on_server(
+    raw: Path, output: Path, settings: RunSettings, display: Display, leave: Callable[[RunSummary], None]
+) -> RunSummary:
+    """Run the flow on the server that is there, or on one for this run alone; `leave` when Prefect hangs at the end."""
+    from copydesk.flows.server import use_server
+
+    # The progress bar says it all; Prefect keeps its own log of the run, with every traceback.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    with display.waiting("starting Prefect"), use_server(display.say):
+        from copydesk.flows.flow import run_flow
+        from copydesk.run.store.lock import OutputLock, PublishError
+
+        # Asked while the server starts, not after; the run itself takes the lock in earnest.
+        try:
+            with OutputLock(output):
+                pass
+        except PublishError as error:
+            raise CommandError(str(error)) from error
+    timers: list[threading.Timer] = []
+
+    def on_published(summary: RunSummary) -> None:
+        timers.append(after(GOODBYE_SECONDS, lambda: leave(summary)))
+
+    try:
+        return run_flow(raw, output, settings, display, on_published)
+    except PublishError as error:
+        raise CommandError(str(error)) from error
+    finally:
+        for timer in timers:
+            timer.cancel()
+
+
+def after(seconds: float, act: Callable[[], None]) -> threading.Timer:
+    """A started timer that does not keep the process alive."""
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def end_now(code: int) -> NoReturn:
+    """End the process without its exit handlers; children of ours notice by their pipes."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+# ---------------------------------------------------------------- verify and render
+
+
+@app.command
+def verify(output: Output = Path("output"), /) -> int:
+    """Check what is published in OUTPUT: checksums, columns, keys, offsets, the ledger of removed text."""
+    from copydesk.run.checks.snapshot import verify as check_published
+
+    breaches = check_published(output)
+    for breach in breaches:
+        print(breach)
+    if breaches:
+        raise CommandError(f"{len(breaches)} breach{'es' * (len(breaches) > 1)} of the contract in {output}")
+    print(f"all is well: {(output / 'latest').resolve().name}")
+    return 0
+
+
+@app.command
+def render(file: Annotated[Path, Parameter(help="A .txt, .html or .htm file, gzipped or not.")], /) -> int:
+    """Print the decoded text or rendered page that the offsets of the table `removed` count in, as UTF-8."""
+    from copydesk.cli.render import render as render_file
+    from copydesk.records import Limits, Refused
+
+    if not file.exists():
+        raise UsageError(f"there is no file {file}")
+    try:
+        text = render_file(file, Limits())
+    except Refused as refused:
+        raise CommandError(f"{file}: {refused.reason}: {refused.detail}") from refused
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+    return 0
+
+
+# ---------------------------------------------------------------- the ends
+
+
+@contextlib.contextmanager
+def told_to_end() -> Iterator[None]:
+    """Within the block SIGTERM raises Ended, so that locks, workers and servers are let go of."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise Ended
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def reason_of(error: BaseException) -> str:
+    """One line on stderr for whatever went wrong."""
+    line = " ".join(str(error).split())
+    if isinstance(error, CommandError | UsageError | CycloptsError | ValueError | OSError | RuntimeError) and line:
+        return line
+    return f"{type(error).__name__}: {line} (COPYDESK_DEBUG=1 shows where)"
+
+
+def dispatch(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code; prints one line on stderr when it fails."""
+    try:
+        with told_to_end():
+            code = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+        return code if isinstance(code, int) else 0
+    except (UsageError, CycloptsError) as error:
+        print(f"copydesk: {reason_of(error)} (copydesk --help)", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        print("copydesk: interrupted; what was published before stays published", file=sys.stderr)
+        return INTERRUPTED
+    except Ended:
+        print("copydesk: told to end; what was published before stays published", file=sys.stderr)
+        return TERMINATED
+    except BrokenPipeError:
+        # Whoever read our output has had enough; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        if os.environ.get("COPYDESK_DEBUG"):
+            raise
+        print(f"copydesk: {reason_of(error)}", file=sys.stderr)
+        return FAILED
+
+
+def main() -> NoReturn:
+    """The entry point of `copydesk`."""
+    for stream in (sys.stdout, sys.stderr):
+        # File names may hold bytes that are no text.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    code = dispatch()
+    # Prefect's last words to a server that is gone may take minutes.
+    after(GOODBYE_SECONDS, lambda: end_now(code))
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""What can be said on the command line about a run, in one place for all commands.
+
+Belongs here: options with their help texts, and their way into RunSettings. pydantic is imported only when a run is
+near, so that --help is instant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Group, Parameter
+
+if TYPE_CHECKING:
+    from copydesk.run.settings import RunSettings
+
+
+FAILED = 1
+
+
+class CommandError(Exception):
+    """The command could not do its work. Carries one line."""
+
+
+class UsageError(Exception):
+    """The command was called in a way that can't work. Carries one line."""
+
+
+limits_group = Group("Limits on a document", sort_key=2)
+run_group = Group("How the run is done", sort_key=1)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Options:
+    """The settings of a run; None stands for the default in copydesk/run/settings.py (tests hold the texts to it)."""
+
+    profiles: Annotated[
+        Path | None,
+        Parameter(
+            group=run_group, help="Folder of outlet profiles, as copydesk learn writes them. They extend those we ship."
+        ),
+    ] = None
+    tagger: Annotated[
+        str | None,
+        Parameter(
+            group=run_group,
+            help="What finds the names that no list holds: copydesk, or spacy:MODEL, the name or folder of an installed "
+            "spaCy pipeline. Default: copydesk.",
+        ),
+    ] = None
+    workers: Annotated[int | None, Parameter(group=run_group, help="Worker processes. Default: one for each core.")] = (
+        None
+    )
+    strict: Annotated[
+        bool,
+        Parameter(group=run_group, negative="", show_default=False, help="Exit with 3 when anything was rejected."),
+    ] = False
+    keep: Annotated[
+        int | None, Parameter(group=run_group, help="Snapshots kept, the new one among them. Default: 3.")
+    ] = None
+    batch_documents: Annotated[
+        int | None, Parameter(group=run_group, help="Most documents in a batch. Default: 200.")
+    ] = None
+    batch_bytes: Annotated[int | None, Parameter(group=run_group, help="Most bytes in a batch. Default: 20000000.")] = (
+        None
+    )
+    max_bytes: Annotated[
+        int | None, Parameter(group=limits_group, help="Most bytes, after gunzip. Default: 20000000.")
+    ] = None
+    max_tags: Annotated[int | None, Parameter(group=limits_group, help="Most tags in a page. Default: 100000.")] = None
+    max_depth: Annotated[
+        int | None, Parameter(group=limits_group, help="Deepest nesting in a page. Default: 2000.")
+    ] = None
+    cpu_seconds: Annotated[int | None, Parameter(group=limits_group, help="Most CPU seconds. Default: 60.")] = None
+    memory_bytes: Annotated[
+        int | None,
+        Parameter(group=limits_group, help="Most memory of a worker process, in bytes. Default: 2000000000."),
+    ] = None
+
+    def settings(self) -> RunSettings:
+        """The settings, checked. Raises UsageError with the option's name."""
+        from pydantic import ValidationError
+
+        from copydesk.run.settings import RunSettings
+
+        try:
+            return RunSettings(**{name: value for name, value in asdict(self).items() if value is not None})
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise UsageError(f"--{str(first['loc'][0]).replace('_', '-')}: {first['msg']}") from error
+
+
+DEFAULTS = Options()
+Raw = Annotated[Path, Parameter(help="Folder of raw news text: .txt, .html, .htm, each also gzipped.")]
+Output = Annotated[Path, Parameter(help="Folder to publish in; its `latest` is the current snapshot.")]
+
+
+def check_raw(raw: Path) -> None:
+    """Raise UsageError when there is no such input folder."""
+    from copydesk.run import settings
+
+    try:
+        settings.check_raw(raw)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def check_tagger(tagger: str) -> None:
+    """Raise UsageError when the tagger asked for can't be had: no such model, or spaCy is not installed."""
+    from copydesk.tagger.finder import FinderError, load_finder
+
+    try:
+        load_finder(tagger)
+    except FinderError as error:
+        raise UsageError(f"--tagger: {error}") from error
+
+
+def check_places(raw: Path, output: Path, profiles: Path | None = None) -> None:
+    """Raise UsageError when the folders can't be used together, and CommandError when a profile of an outlet is wrong."""
+    from copydesk.run.settings import check_folders
+
+    try:
+        check_folders(raw, output, profiles)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    if profiles is not None:
+        from copydesk.lexicon.profiles import ProfileError, load_profiles
+
+        try:
+            load_profiles(profiles)
+        except ProfileError as error:
+            raise CommandError(str(error)) from error

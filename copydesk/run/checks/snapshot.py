@@ -1,0 +1,216 @@
+"""Checks what is written or published against the whole contract, across tables and files.
+
+Belongs here: the checks that need more than one row: keys, references, offsets, order, hashes and links. The rules of
+single rows stand in schemas. Everything streams by row group or spills to disk, so memory does not grow with the
+corpus.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from copydesk.run.checks.offsets import check_offsets
+from copydesk.run.checks.relations import check_relations
+from copydesk.run.store.parquet import open_part, part_files, part_name
+from copydesk.run.store.snapshot import ID_PATTERN, LATEST, SNAPSHOTS, check_files, latest_snapshot
+from copydesk.schemas.arrow import arrow_schema
+from copydesk.schemas.check import SchemaMismatch, split_valid
+from copydesk.schemas.models import SORT_KEYS
+from copydesk.schemas.words import NAME_TYPES, TABLES
+
+__all__ = ["check_offsets", "check_tables", "verify"]
+
+SHOWN = 3  # breaches of one kind told in full; the rest are counted
+_ABOUT = ("README.md", "manifest.json")
+
+
+class _Breaches:
+    """Collects breaches; after a few of one kind only their number grows."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, list[str]] = {}
+        self._count: dict[str, int] = {}
+
+    def add(self, kind: str, detail: str, count: int = 1) -> None:
+        told = self._told.setdefault(kind, [])
+        if len(told) < SHOWN:
+            told.append(detail)
+        self._count[kind] = self._count.get(kind, 0) + count
+
+    def lines(self) -> list[str]:
+        return [
+            f"{kind}: {self._count[kind]} {'row' if self._count[kind] == 1 else 'rows'}, e.g. {'; '.join(told)}"
+            if told
+            else kind
+            for kind, told in self._told.items()
+        ]
+
+
+def check_tables(folder: Path) -> list[str]:
+    """The breaches of the six tables in `folder`, one line each; empty when everything holds.
+
+    Checked: files and schemas, every rule of every row, sort order, unique keys, references, offsets, pieces and
+    insertions of quotes, and that names and removed stretches of one article are apart. Never raises for bad data.
+    """
+    broken = _check_layout(folder)
+    if broken:
+        return broken
+    breaches = _Breaches()
+    try:
+        articles = _good_rows(folder, "articles", breaches)
+        children = {table: _Cursor(_good_rows(folder, table, breaches)) for table in ("quotes", "mentions", "removed")}
+        apart = {"mentions": _Apart(("article_id", "in_field")), "removed": _Apart(("article_id",))}
+        for group in articles:
+            for table, cursor in children.items():
+                for rows in cursor.upto(group["article_id"][-1]):
+                    _check_children(group, rows, table, apart.get(table), breaches)
+        nothing = pl.DataFrame(arrow_schema("articles").empty_table())
+        for table, cursor in children.items():
+            for rows in cursor.upto(None):
+                _check_children(nothing, rows, table, None, breaches)
+        for table in ("entities", "rejects"):
+            for _ in _good_rows(folder, table, breaches):
+                pass
+    except (OSError, pa.ArrowException, SchemaMismatch) as error:
+        return [*breaches.lines(), f"can't be read: {str(error).splitlines()[0]}"]
+    return breaches.lines() + check_relations(folder)
+
+
+def verify(output: Path) -> list[str]:
+    """The breaches of what is published in `output`, one line each; empty when everything holds. Changes nothing."""
+    snapshot = latest_snapshot(output)
+    if snapshot is None:
+        return [f"nothing has been published in {output}: there is no link named {LATEST}"]
+    target = os.readlink(output / LATEST)
+    breaches = []
+    if Path(target).parts[:-1] != (SNAPSHOTS,) or not ID_PATTERN.fullmatch(Path(target).name):
+        breaches.append(f"{LATEST} points at {target}, not at a snapshot")
+    if not snapshot.is_dir():
+        return [*breaches, f"{LATEST} points at {target}, and there is no such folder"]
+    for table in TABLES:
+        link = output / table
+        if not link.is_symlink() or os.readlink(link) != f"{LATEST}/{table}":
+            breaches.append(f"{table} is not a link to {LATEST}/{table}")
+    return breaches + check_files(snapshot) + check_tables(snapshot)
+
+
+def _check_layout(folder: Path) -> list[str]:
+    """Breaches in names, parts and schemas of the files."""
+    breaches = []
+    for name in sorted(os.listdir(folder)) if folder.is_dir() else []:
+        if name not in TABLES and name not in _ABOUT:
+            breaches.append(f"{name} does not belong in a snapshot")
+    for table in TABLES:
+        if not (folder / table).is_dir():
+            breaches.append(f"{table} is missing")
+            continue
+        names = sorted(os.listdir(folder / table))
+        if names != [part_name(i) for i in range(max(len(names), 1))]:
+            breaches.append(
+                f"{table} holds {', '.join(names[:5]) or 'nothing'}, not parts numbered from {part_name(0)}"
+            )
+            continue
+        for name in names:
+            try:
+                with open_part(folder / table / name) as part:
+                    if not part.schema_arrow.equals(arrow_schema(table), check_metadata=True):
+                        breaches.append(f"{table}/{name} has other columns, types or descriptions than the contract")
+            except (OSError, pa.ArrowException) as error:
+                breaches.append(f"{table}/{name} can't be read: {str(error).splitlines()[0]}")
+    return breaches
+
+
+def _good_rows(folder: Path, table: str, breaches: _Breaches) -> Iterator[pl.DataFrame]:
+    """The rows of a table that obey its rules, by row group; the others, and rows out of order, are noted."""
+    last: pl.DataFrame | None = None
+    keys = SORT_KEYS[table]
+    for path in part_files(folder / table):
+        with open_part(path) as part:
+            for number in range(part.num_row_groups):
+                good, failures = split_valid(table, part.read_row_group(number), unique=False)
+                for failure in failures:
+                    breaches.add(f"{table}.{failure.column} breaks {failure.check}", f"{failure.value!r:.80}")
+                rows = pl.DataFrame(good)
+                ordered = rows.select(keys) if last is None else pl.concat([last, rows.select(keys)])
+                wrong = ordered.filter(~_ascending(keys))
+                if wrong.height:
+                    breaches.add(
+                        f"{table} is not sorted by {', '.join(keys)}, or a key comes twice",
+                        str(wrong.row(0)),
+                        wrong.height,
+                    )
+                last = ordered.tail(1)
+                if rows.height:
+                    yield rows
+
+
+def _ascending(keys: tuple[str, ...]) -> pl.Expr:
+    """Whether a row's keys are greater than those of the row before; true for the first."""
+    greater, equal = pl.lit(False), pl.lit(True)
+    for key in keys:
+        before = pl.col(key).shift(1)
+        greater = greater | (equal & (pl.col(key) > before))
+        equal = equal & (pl.col(key) == before)
+    return greater.fill_null(True)
+
+
+class _Cursor:
+    """Walks a table sorted by article_id alongside the articles."""
+
+    def __init__(self, groups: Iterator[pl.DataFrame]) -> None:
+        self._groups = groups
+        self._rest: pl.DataFrame | None = None
+
+    def upto(self, last: str | None) -> Iterable[pl.DataFrame]:
+        """The rows not yet given whose article_id is at most `last`; all that remain when it is None."""
+        while True:
+            if self._rest is None:
+                self._rest = next(self._groups, None)
+                if self._rest is None:
+                    return
+            rows = self._rest
+            if last is None:
+                self._rest = None
+                yield rows
+                continue
+            taken = int(rows["article_id"].search_sorted(last, side="right"))
+            self._rest = rows.slice(taken) if taken < rows.height else None
+            if taken:
+                yield rows.head(taken)
+            if self._rest is not None:
+                return
+
+
+class _Apart:
+    """Tells which stretches of the same `keys` start before the one ahead ends, across the pieces of a table."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        self._keys = keys
+        self._last: pl.DataFrame | None = None
+
+    def overlapping(self, rows: pl.DataFrame) -> pl.DataFrame:
+        stretches = rows.select(*self._keys, "start_char", "end_char")
+        if self._last is not None:
+            stretches = pl.concat([self._last, stretches])
+        self._last = stretches.tail(1)
+        same = pl.all_horizontal(pl.col(key) == pl.col(key).shift(1) for key in self._keys)
+        return stretches.filter(same & (pl.col("start_char") < pl.col("end_char").shift(1)))
+
+
+def _check_children(
+    articles: pl.DataFrame, rows: pl.DataFrame, table: str, apart: _Apart | None, breaches: _Breaches
+) -> None:
+    for index in check_offsets(articles, rows, table):
+        where = ", ".join(str(rows[column][index]) for column in SORT_KEYS[table])
+        breaches.add(f"{table}: not in its article, or not what stands at its offsets", where)
+    if apart is None:
+        return
+    if table == "mentions":
+        rows = rows.filter(pl.col("mention_type").is_in(list(NAME_TYPES)))
+    for row in apart.overlapping(rows).rows():
+        breaches.add(f"{table}: overlaps the one before", str(row))

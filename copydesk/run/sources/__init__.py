@@ -1,0 +1,1 @@
+"""Where input comes from, and the bytes of each record."""

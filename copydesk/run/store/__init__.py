@@ -1,0 +1,1 @@
+"""What is published: Parquet files, snapshots, the swap of `latest`, and the lock on an output folder."""

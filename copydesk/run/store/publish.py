@@ -1,0 +1,203 @@
+"""Publishes a snapshot: readers see the old tables or the new ones, never a mix, whenever a run is killed.
+
+Belongs here: the staging folder, the commit and the sweeping up. What a snapshot is stands in snapshot.py, what
+must hold in checks.py.
+
+The commit, in order: everything is written into a staging folder, checked and made durable; the folder is renamed to
+the id of its content; `latest` is replaced in one step. Each step leaves a state that readers can live with, and what
+a killed run leaves behind has a name that starts with a dot and is swept by the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from copydesk.run.checks.snapshot import check_tables
+from copydesk.run.store.lock import NotOurs, OutputBusy, OutputLock, PublishError, check_ours, require_lock, told
+from copydesk.run.store.parquet import fsync_folder
+from copydesk.run.store.snapshot import (
+    ID_PATTERN,
+    LATEST,
+    MANIFEST,
+    SNAPSHOT_ID,
+    SNAPSHOTS,
+    check_files,
+    latest_snapshot,
+    list_entries,
+    write_about,
+)
+from copydesk.schemas.words import TABLES
+
+__all__ = [
+    "ChecksFailed",
+    "NotOurs",
+    "OutputBusy",
+    "OutputLock",
+    "PublishError",
+    "Published",
+    "publish",
+    "stage",
+]
+
+_STAGING, _REMOVING, _NEXT_LINK = ".staging-", ".removing-", ".latest-"
+_LITTER = (_STAGING, _REMOVING, _NEXT_LINK)
+
+
+class ChecksFailed(PublishError):
+    """The staged tables break the contract. `breaches` holds every line."""
+
+    def __init__(self, breaches: list[str]) -> None:
+        more = f" (and {len(breaches) - 1} more)" if len(breaches) > 1 else ""
+        super().__init__(f"the new tables were not published: {breaches[0]}{more}")
+        self.breaches = breaches
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a run has published. `changed` is false when the same snapshot was already the latest one."""
+
+    snapshot_id: str
+    path: Path
+    changed: bool
+
+
+def stage(output: Path) -> Path:
+    """A new, empty folder to write the tables of the next snapshot into, after sweeping what killed runs have left.
+
+    The caller holds the OutputLock. Raises NotOurs or PublishError.
+    """
+    require_lock(output)
+    with told(f"no new snapshot can be started in {output}"):
+        check_ours(output)
+        snapshots = output / SNAPSHOTS
+        snapshots.mkdir(exist_ok=True)
+        _sweep(output)
+        staged = snapshots / f"{_STAGING}{secrets.token_hex(6)}"
+        staged.mkdir()
+        return staged
+
+
+def publish(staged: Path, output: Path, manifest: dict[str, Any], keep: int) -> Published:
+    """Check the tables in `staged`, give them their id and make them the latest; keeps the last `keep` snapshots.
+
+    `manifest` holds what the caller knows: inputs with their hashes, versions. Row counts, reasons and the files'
+    hashes are added here. The same tables and manifest have the same id. The caller holds the OutputLock. Raises
+    ChecksFailed, NotOurs or PublishError; `latest` is then as it was.
+    """
+    require_lock(output)
+    with told("the new tables were not published"):
+        check_ours(output)
+        breaches = check_tables(staged)
+        if breaches:
+            raise ChecksFailed(breaches)
+        snapshot_id = str(write_about(staged, manifest)[SNAPSHOT_ID])
+        _fsync_tree(staged)
+        path = output / SNAPSHOTS / snapshot_id
+        repaired = _place(staged, path)
+        _touch_newest(path)
+        fsync_folder(path.parent)
+        moved = _point_latest(output, path)
+        _retire(output, path, keep)
+        return Published(snapshot_id, path, repaired or moved)
+
+
+def _sweep(output: Path) -> None:
+    """Remove what killed runs have left. Only under the lock: a living run's staging folder looks the same."""
+    for folder in (output, output / SNAPSHOTS):
+        for path in folder.iterdir():
+            if path.name.startswith(_LITTER):
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _fsync_tree(folder: Path) -> None:
+    """Make every file and every name below `folder` durable."""
+    for base, _, files in os.walk(folder, topdown=False):
+        for name in files:
+            fd = os.open(Path(base) / name, os.O_RDONLY)
+            try:
+                os.fsync(fd)
+            finally:
+                os.close(fd)
+        fsync_folder(Path(base))
+
+
+def _place(staged: Path, path: Path) -> bool:
+    """Bring the staged snapshot to its final name; true when a damaged one had to be mended.
+
+    One that is there already holds the same bytes, or is damaged: then its files are replaced one by one, because
+    `latest` may point at it and a folder that readers use can't be swapped for another in one step.
+    """
+    if not os.path.lexists(path):
+        os.rename(staged, path)
+        return False
+    if path.is_symlink() or not path.is_dir():
+        raise NotOurs(f"{path} exists and is not a folder made by copydesk; move it away")
+    damaged = bool(check_files(path))
+    if damaged:
+        _mend(staged, path)
+    shutil.rmtree(staged)
+    return damaged
+
+
+def _mend(good: Path, damaged: Path) -> None:
+    """Give `damaged` the very files of `good`, each by one rename; what does not belong there goes first."""
+    wanted = list_entries(good)
+    for name in set(list_entries(damaged)) - set(wanted):
+        (damaged / name).unlink()
+    # The manifest goes last: until then the damage shows.
+    for name in sorted(wanted, key=lambda name: (name == MANIFEST, name)):
+        target = damaged / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.is_dir() and not target.is_symlink():
+            shutil.rmtree(target)
+        os.replace(good / name, target)
+    _fsync_tree(damaged)
+
+
+def _snapshots(output: Path) -> list[Path]:
+    """The snapshots in the order in which they were published last, oldest first."""
+    found = [p for p in (output / SNAPSHOTS).iterdir() if ID_PATTERN.fullmatch(p.name) and p.is_dir()]
+    return sorted(found, key=lambda p: (p.stat().st_mtime_ns, p.name))
+
+
+def _touch_newest(path: Path) -> None:
+    """Date a snapshot as the newest of all, even when the clock was set back: retention goes by this."""
+    newest = max((p.stat().st_mtime_ns for p in path.parent.iterdir() if p != path and not p.is_symlink()), default=0)
+    now = max(time.time_ns(), newest + 1_000)
+    os.utime(path, ns=(now, now))
+
+
+def _point_latest(output: Path, path: Path) -> bool:
+    """Make `latest` point at a snapshot, and the fixed links at `latest`; true when it pointed elsewhere before."""
+    for table in TABLES:
+        if not (output / table).is_symlink():
+            os.symlink(f"{LATEST}/{table}", output / table)
+    moved = latest_snapshot(output) != path
+    if moved:
+        fresh = output / f"{_NEXT_LINK}{secrets.token_hex(6)}"
+        os.symlink(f"{SNAPSHOTS}/{path.name}", fresh)
+        os.replace(fresh, output / LATEST)
+    fsync_folder(output)
+    return moved
+
+
+def _retire(output: Path, latest: Path, keep: int) -> None:
+    """Remove all but the last `keep` snapshots, never the latest. A half-removed one never bears a snapshot's name."""
+    for path in _snapshots(output)[: -max(keep, 1)]:
+        if path != latest:
+            aside = path.parent / f"{_REMOVING}{path.name}-{secrets.token_hex(3)}"
+            os.rename(path, aside)
+            shutil.rmtree(aside)

@@ -1,0 +1,1 @@
+"""Worker processes, so that a document that hangs, swells or crashes costs itself and nothing else."""

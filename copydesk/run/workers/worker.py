@@ -1,0 +1,219 @@
+"""The inside of a worker process: one document at a time, each under its own limits on CPU time and memory.
+
+Belongs here: what a worker does, and the words it and the pool exchange. Loads neither Prefect nor a data-frame
+library, so that it starts soon and takes little memory. Workers are forked in nursery.py; the other side of the exchange is
+pool.py.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copyreg
+import ctypes
+import dataclasses
+import importlib
+import io
+import os
+import pickle
+import resource
+import signal
+import traceback
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import copydesk
+from copydesk.ids import content_id, make_reject
+from copydesk.lexicon.profiles import load_profiles
+from copydesk.records import (
+    Article,
+    Edited,
+    Entity,
+    InputRecord,
+    Limits,
+    Mention,
+    Quote,
+    Refused,
+    Reject,
+    RejectReason,
+    Removed,
+    SpanRow,
+    Stage,
+)
+from copydesk.run.sources.folders import SourceRecord, read_source
+from copydesk.tagger.finder import OURS, load_finder
+
+Editor = Callable[[InputRecord, Limits], Edited | Reject]
+
+DEFAULT_EDITOR = "copydesk.pipeline:edit"
+PICKLE_PROTOCOL = 5
+
+READY, DONE, NO_MEMORY = "ready", "done", "no memory"
+
+# The rooms by the module in which a bug showed itself; anything else is the desk's own.
+_STAGES = (
+    ("copydesk/read", Stage.DECODE),
+    ("copydesk/quotes", Stage.QUOTES),
+    ("copydesk/mentions", Stage.ENTITIES),
+    ("copydesk/resolve", Stage.ENTITIES),
+    ("copydesk/run", Stage.READ),
+)
+_OUTER_FRAMES = (
+    "/run/workers/worker.py",
+    "/run/workers/nursery.py",
+)  # where every error passes, and none tells its place
+_WARM_UP = b'A first page\n\nMaria Lopez said on Monday that the bridge was open. "It is open," she said.\n'
+_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+
+
+def serve(nursery: int, requests: int, replies: int, editor: Editor, limits: Limits) -> None:
+    """Serve documents until the pool closes the pipe or `nursery`, the parent process, ends."""
+    os.setpgid(0, 0)  # what a document sends to its process group reaches itself alone
+    _end_with(nursery)
+    hear = Connection(requests, writable=False)
+    say = Connection(replies, readable=False)
+    _send(say, (READY, _address_space()))
+    while True:
+        try:
+            record: SourceRecord = pickle.loads(hear.recv_bytes())  # noqa: S301 - from our own pool
+        except EOFError:
+            return
+        reply = _edit_within(record, editor, limits)
+        _send(say, reply)
+        if reply[0] == NO_MEMORY:
+            return  # whatever half-built state is left must not meet the next document
+
+
+def load_editor(name: str) -> Editor:
+    """The function "module:function" names. Raises ImportError or AttributeError."""
+    module, _, function = name.partition(":")
+    editor: Editor = getattr(importlib.import_module(module), function)
+    return editor
+
+
+def load_warm_editor(name: str, limits: Limits, profiles: str | None = None, tagger: str = OURS) -> Editor:
+    """The function "module:function" names, having edited a first document. Raises whatever loading or that raises.
+
+    With a folder of `profiles` the function is given what is known with them, as its keyword of that name; with a
+    `tagger` other than ours what finds names, as `finder`.
+    """
+    editor = load_editor(name)
+    if profiles is not None:
+        editor = partial(editor, profiles=load_profiles(Path(profiles)))  # type: ignore[call-arg]
+    finder = load_finder(tagger)
+    if finder is not None:
+        editor = partial(editor, finder=finder)  # type: ignore[call-arg]
+    if name == DEFAULT_EDITOR:
+        # What the desk loads when first used is no document's fault; and a desk that can't edit this can't work.
+        editor(InputRecord(content_id(_WARM_UP), "warm-up.txt", (), "text", _WARM_UP), limits)
+    return editor
+
+
+def edit_one(record: SourceRecord, editor: Editor, limits: Limits) -> Edited | Reject:
+    """Read and edit one document; an exception is our bug and costs this document alone. Lets MemoryError through."""
+    try:
+        return editor(read_source(record, limits), limits)
+    except Refused as refused:
+        return refuse(record, refused.stage, refused.reason, refused.detail)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - told as a reject with its place
+        place = place_of(error)
+        stage = next((stage for start, stage in _STAGES if place.startswith(start)), Stage.CLEAN)
+        return refuse(record, stage, RejectReason.CRASHED, f"a bug in copydesk: {type(error).__name__} at {place}")
+
+
+def refuse(record: SourceRecord, stage: Stage, reason: RejectReason, detail: str) -> Reject:
+    """The reject of one input record."""
+    return make_reject(
+        source_uri=record.source_uri,
+        table_name="input",
+        article_id=record.article_id,
+        stage=stage,
+        reason=reason,
+        detail=detail,
+    )
+
+
+def place_of(error: BaseException) -> str:
+    """Where in our own code the error arose, as "package/file.py:line"; no folder of this machine shows in it."""
+    home = os.path.dirname(os.path.dirname(os.path.abspath(copydesk.__file__)))
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if os.path.abspath(f.filename).startswith(f"{home}/copydesk/")]
+    deepest = [f for f in ours if not f.filename.endswith(_OUTER_FRAMES)] or frames[-1:]
+    if not deepest:
+        return "an unknown place"
+    frame = deepest[-1]
+    path = os.path.abspath(frame.filename)
+    name = os.path.relpath(path, home) if path.startswith(home + "/") else os.path.basename(path)
+    return f"{name}:{frame.lineno}"
+
+
+def _edit_within(record: SourceRecord, editor: Editor, limits: Limits) -> tuple[str, Any]:
+    """The reply for one document. Over its CPU time the process ends here; over its memory the reply says so."""
+    allow_memory(_address_space() + limits.memory_bytes)
+    # The default action of SIGPROF ends the process even inside a C loop that never comes back to the interpreter.
+    signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
+    try:
+        outcome = edit_one(record, editor, limits)
+    except MemoryError:
+        return (NO_MEMORY, None)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        allow_memory(resource.RLIM_INFINITY)
+    return (DONE, (outcome, _address_space()))
+
+
+def allow_memory(total: int) -> None:
+    """Let this process take `total` bytes of address space, as far as whoever started it allows."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard != resource.RLIM_INFINITY:
+        total = hard if total == resource.RLIM_INFINITY else min(total, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (total, hard))
+
+
+def _address_space() -> int:
+    """Bytes of address space this process takes now; 0 where the system doesn't tell."""
+    try:
+        with open("/proc/self/statm", "rb", buffering=0) as file:
+            return int(file.read(64).split()[0]) * resource.getpagesize()
+    except FileNotFoundError:
+        return 0
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles a row as its class and values: a third cheaper than what dataclasses with slots do by themselves."""
+
+    dispatch_table = copyreg.dispatch_table.copy()
+
+
+def _reducer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+    values = attrgetter(*[field.name for field in dataclasses.fields(kind)])
+    return lambda row: (kind, values(row))
+
+
+for _kind in (Edited, Article, Quote, SpanRow, Entity, Mention, Removed, Reject):
+    _Pickler.dispatch_table[_kind] = _reducer(_kind)
+
+
+def _send(say: Connection, message: tuple[str, Any]) -> None:
+    buffer = io.BytesIO()
+    _Pickler(buffer, PICKLE_PROTOCOL).dump(message)
+    say.send_bytes(buffer.getbuffer())
+
+
+def stay_quiet() -> None:
+    """Ctrl-C is the parent's to answer. What a parser prints goes nowhere already: the parent opened it so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+
+
+def _end_with(parent: int) -> None:
+    """Die when the nursery does, even in the middle of a document. Elsewhere than on Linux the pipe's end has to do."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
