@@ -25,8 +25,8 @@ from copydesk.ids import content_id
 from copydesk.learn import Page, learn_profiles, read_page
 from copydesk.lexicon.outlets import Profiles
 from copydesk.lexicon.profiles import extend_profiles, shipped_profiles
-from copydesk.pipeline import edit
 from copydesk.records import Edited, InputRecord
+from copydesk.rows import edit
 
 MIN_SITE_PAGES = 4  # three to learn from, one to measure
 FORMS = ("insc", "html")

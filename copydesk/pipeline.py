@@ -1,275 +1,151 @@
-"""The desk: one record crosses every room once, in this order, and becomes the rows of one article.
+"""The order of the rooms: what is made of one document, from its bytes to the speakers of its quotations.
 
-Belongs here: the order of the rooms, and turning what they hand over into rows. A refusal in any room ends the record and
-nothing else. Nothing here depends on any other record.
+Belongs here: the order, and nothing else. Every product is made when it is first asked for and kept, so that whoever wants
+the clean text alone pays for no names, and nobody else has to know the order. Nothing here depends on any other document.
 """
 
 from __future__ import annotations
 
-from copydesk import __version__
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import TypeVar
+
 from copydesk.clean import Cleaner, clean
-from copydesk.ids import key_id, make_reject
-from copydesk.lexicon.outlets import Profiles
+from copydesk.errors import CopydeskError
+from copydesk.lexicon.outlets import Outlet, Profiles
 from copydesk.lexicon.profiles import shipped_profiles
 from copydesk.mentions import find_mentions
 from copydesk.metadata import find_outlet, read_metadata
 from copydesk.quotes import find_quotes
 from copydesk.read import read_record
 from copydesk.records import (
-    Article,
     Cleaned,
     Copy,
-    Edited,
-    Entity,
     InputRecord,
     Limits,
-    Mention,
     Metadata,
     Quotation,
-    Quote,
     RawDocument,
-    Refused,
-    Reject,
-    Removed,
     Resolved,
-    SpanRow,
     Speaker,
+    Stage,
+    Surface,
     Thing,
 )
 from copydesk.resolve import resolve_mentions, resolve_speakers
 from copydesk.spans import Span
 from copydesk.tagger.finder import NameFinder
-from copydesk.textforms import fingerprint, squeeze
+
+Made = TypeVar("Made")
 
 
-def edit(
-    record: InputRecord,
-    limits: Limits | None = None,
-    profiles: Profiles | None = None,
-    model: Cleaner | None = None,
-    finder: NameFinder | None = None,
-) -> Edited | Reject:
-    """All rows of one article, or the one row of `rejects` that says why there is none.
+class Crashed(CopydeskError):
+    """A room met a bug of its own, which is the exception's cause. `stage` says which room it was."""
 
-    `profiles` are the outlets that are known, `model` the forests that tell body from boilerplate; those we ship when None.
-    `finder` finds names in place of the tagger that ships.
+    def __init__(self, stage: Stage, error: Exception) -> None:
+        super().__init__(f"a bug in copydesk ({stage.value}): {type(error).__name__}: {error}")
+        self.stage = stage
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """What the rooms work with: limits on the input, and what is known.
+
+    `profiles` are the known outlets and `cleaner` the trees that tell body from boilerplate, those we ship when None.
+    `finder` finds names in place of the tagger that ships. Safe to share between threads.
     """
-    known = profiles or shipped_profiles()
-    try:
-        raw = read_record(record, limits or Limits())
-        outlet = find_outlet(raw, known)
-        cleaned = clean(raw, outlet, model=model)
-        metadata = read_metadata(raw, cleaned, outlet)
-        copy = Copy(
+
+    limits: Limits = field(default_factory=Limits)
+    profiles: Profiles | None = None
+    cleaner: Cleaner | None = None
+    finder: NameFinder | None = None
+
+    def run(self, record: InputRecord) -> Stages:
+        """The products of every room for one record, each made when it is first asked for."""
+        return Stages(record, self)
+
+
+def _room(stage: Stage) -> Callable[[Callable[[Stages], Made]], cached_property[Made]]:
+    """A product of the room that rejects call `stage`: made once; a bug on the way is told with its room."""
+
+    def keep(make: Callable[[Stages], Made]) -> cached_property[Made]:
+        @wraps(make)
+        def enter(stages: Stages) -> Made:
+            try:
+                return make(stages)
+            except (CopydeskError, MemoryError):
+                raise
+            except Exception as error:
+                raise Crashed(stage, error) from error
+
+        return cached_property(enter)
+
+    return keep
+
+
+class Stages:
+    """The products of the rooms for one record, in order. Each raises Refused where the record can go no further.
+
+    A bug in a room is raised as Crashed, and a lack of memory as MemoryError.
+    """
+
+    def __init__(self, record: InputRecord, pipeline: Pipeline) -> None:
+        self.record = record
+        self.pipeline = pipeline
+        self.profiles = pipeline.profiles or shipped_profiles()
+
+    @_room(Stage.DECODE)
+    def raw(self) -> RawDocument:
+        """The decoded text or the rendered page, with what the markup says."""
+        return read_record(self.record, self.pipeline.limits)
+
+    @_room(Stage.CLEAN)
+    def outlet(self) -> Outlet | None:
+        """The profile of the outlet whose page it is."""
+        return find_outlet(self.raw, self.profiles)
+
+    @_room(Stage.CLEAN)
+    def cleaned(self) -> Cleaned:
+        """The body, and the cuts that hold all else."""
+        return clean(self.raw, self.outlet, model=self.pipeline.cleaner)
+
+    @_room(Stage.CLEAN)
+    def metadata(self) -> Metadata:
+        """Title, people, agency, dates."""
+        return read_metadata(self.raw, self.cleaned, self.outlet)
+
+    @_room(Stage.CLEAN)
+    def copy(self) -> Copy:
+        """Title and body as the rooms of names and quotes read them."""
+        metadata, outlet = self.metadata, self.outlet
+        return Copy(
             title=metadata.title,
-            text=cleaned.text,
-            paragraphs=tuple(p.span for p in cleaned.paragraphs),
+            text=self.cleaned.text,
+            paragraphs=tuple(p.span for p in self.cleaned.paragraphs),
             date=metadata.published.date if metadata.published else None,
             dateline=Span(0, len(metadata.dateline)) if metadata.dateline else None,
             dateline_place=metadata.dateline_place,
             publisher_country=outlet.country if outlet else None,
         )
-        surfaces = find_mentions(copy, finder)
-        resolved, things = resolve_mentions(copy, surfaces)
-        quotations = find_quotes(copy, surfaces)
-        speakers = resolve_speakers(copy, quotations, resolved, things)
-    except Refused as refused:
-        return make_reject(
-            source_uri=record.source_uri,
-            table_name="input",
-            article_id=record.article_id,
-            stage=refused.stage,
-            reason=refused.reason,
-            detail=refused.detail,
-        )
-    mentions = _mention_rows(record.article_id, resolved)
-    return Edited(
-        article=_article_row(record, raw, cleaned, metadata, _place_of_dateline(metadata, resolved), known.version),
-        quotes=_quote_rows(record.article_id, copy, quotations, speakers),
-        entities=_entity_rows(things, mentions),
-        mentions=mentions,
-        removed=_removed_rows(record.article_id, raw, cleaned, metadata),
-    )
 
+    @_room(Stage.ENTITIES)
+    def surfaces(self) -> tuple[Surface, ...]:
+        """The mentions as found, before anyone asked whom they mean."""
+        return find_mentions(self.copy, self.pipeline.finder)
 
-def _article_row(
-    record: InputRecord,
-    raw: RawDocument,
-    cleaned: Cleaned,
-    metadata: Metadata,
-    place_id: str | None,
-    version: str,
-) -> Article:
-    published, updated = metadata.published, metadata.updated
-    kept, shown = _count_signs(cleaned.text), _count_signs(raw.text)
-    return Article(
-        article_id=record.article_id,
-        source_uri=record.source_uri,
-        duplicate_uris=record.duplicate_uris,
-        publisher=metadata.publisher,
-        url=metadata.url,
-        title=metadata.title,
-        authors=metadata.authors,
-        editors=metadata.editors,
-        agency=metadata.agency,
-        section=metadata.section,
-        dateline=metadata.dateline,
-        dateline_place_id=place_id,
-        published_date=published.date if published else None,
-        published_at=published.at if published else None,
-        published_precision=published.precision if published else None,
-        published_tz=published.tz if published else None,
-        updated_at=updated.at if updated else None,
-        language=metadata.language,
-        text=cleaned.text,
-        word_count=len(cleaned.text.split()),
-        # NFC may join two characters into one, so kept can only be fewer; a ratio above 1 can't be.
-        kept_ratio=min(1.0, kept / shown) if shown else 0.0,
-        text_fingerprint=fingerprint(cleaned.text),
-        dup_group_id=None,
-        dup_of=None,
-        dup_score=None,
-        warnings=tuple(sorted({*raw.warnings, *cleaned.warnings, *metadata.warnings})),
-        pipeline_version=__version__,
-        kb_version=version,
-    )
+    @_room(Stage.ENTITIES)
+    def resolution(self) -> tuple[tuple[Resolved, ...], tuple[Thing, ...]]:
+        """Each mention with the entity it means, and those entities."""
+        return resolve_mentions(self.copy, self.surfaces)
 
+    @_room(Stage.QUOTES)
+    def quotations(self) -> tuple[Quotation, ...]:
+        """The quotations with their cues and the words that name their speakers."""
+        return find_quotes(self.copy, self.surfaces)
 
-def _quote_rows(
-    article_id: str, copy: Copy, quotations: tuple[Quotation, ...], speakers: tuple[Speaker, ...]
-) -> tuple[Quote, ...]:
-    rows = []
-    for quotation, speaker in zip(quotations, speakers, strict=True):
-        field = copy.field(quotation.in_field)
-        first, last = quotation.pieces[0], quotation.pieces[-1]
-        mention = quotation.speaker
-        rows.append(
-            Quote(
-                quote_id=key_id(article_id, "quote", quotation.in_field, first.start, last.end, quotation.quote_type),
-                article_id=article_id,
-                in_field=quotation.in_field,
-                quote_type=quotation.quote_type,
-                text=_join_pieces(field, quotation.pieces),
-                spoken_text=_spoken(field, quotation),
-                start_char=first.start,
-                end_char=last.end,
-                spans=_span_rows(quotation.pieces),
-                insertions=_span_rows(quotation.insertions),
-                cue=quotation.cue,
-                speaker_text=mention.of(field) if mention else None,
-                speaker_start=mention.start if mention else None,
-                speaker_end=mention.end if mention else None,
-                speaker_id=speaker.entity_id,
-                speaker_name=speaker.name,
-                speaker_description=quotation.speaker_description,
-                source_type=speaker.source_type,
-                speaker_method=speaker.method,
-                speaker_confidence=speaker.confidence,
-                evidence=f"{quotation.rule}: {speaker.evidence}" if speaker.evidence else quotation.rule or None,
-                confidence=quotation.confidence,
-                utterance_id=None,
-                utterance_relation=None,
-            )
-        )
-    return tuple(rows)
-
-
-def _join_pieces(field: str, pieces: tuple[Span, ...]) -> str:
-    """The words of a quotation: pieces joined by one space, or by a blank line where a paragraph ends between them."""
-    text = pieces[0].of(field)
-    for before, piece in zip(pieces, pieces[1:], strict=False):
-        text += ("\n\n" if "\n\n" in field[before.end : piece.start] else " ") + piece.of(field)
-    return text
-
-
-def _spoken(field: str, quotation: Quotation) -> str:
-    """What was said: the quotation without what the editor put in."""
-    parts = []
-    for piece in quotation.pieces:
-        text, at = "", piece.start
-        for insertion in quotation.insertions:
-            if piece.contains(insertion):
-                text += field[at : insertion.start]
-                at = insertion.end
-        parts.append(text + field[at : piece.end])
-    return squeeze(" ".join(parts)).replace(" ,", ",").replace(" .", ".")
-
-
-def _span_rows(spans: tuple[Span, ...]) -> tuple[SpanRow, ...]:
-    return tuple(SpanRow(s.start, s.end) for s in spans)
-
-
-def _mention_rows(article_id: str, resolved: tuple[Resolved, ...]) -> tuple[Mention, ...]:
-    return tuple(
-        Mention(
-            mention_id=key_id(article_id, "mention", s.in_field, s.span.start, s.span.end, s.mention_type),
-            article_id=article_id,
-            in_field=s.in_field,
-            start_char=s.span.start,
-            end_char=s.span.end,
-            text=s.text,
-            entity_id=r.entity_id,
-            mention_type=s.mention_type,
-            method=r.method,
-            confidence=r.confidence,
-        )
-        for r in resolved
-        for s in (r.surface,)
-    )
-
-
-def _entity_rows(things: tuple[Thing, ...], mentions: tuple[Mention, ...]) -> tuple[Entity, ...]:
-    counts: dict[str | None, int] = {}
-    for mention in mentions:
-        counts[mention.entity_id] = counts.get(mention.entity_id, 0) + 1
-    return tuple(
-        Entity(
-            entity_id=thing.entity_id,
-            entity_type=thing.entity_type,
-            subtype=thing.subtype,
-            name=thing.name,
-            aliases=thing.aliases,
-            wikidata_id=thing.wikidata_id,
-            country_code=thing.country_code,
-            lat=thing.lat,
-            lon=thing.lon,
-            description=thing.description,
-            in_kb=thing.in_kb,
-            article_count=1,
-            mention_count=counts.get(thing.entity_id, 0),
-        )
-        for thing in things
-    )
-
-
-def _removed_rows(article_id: str, raw: RawDocument, cleaned: Cleaned, metadata: Metadata) -> tuple[Removed, ...]:
-    used = dict(metadata.used)
-    return tuple(
-        Removed(
-            article_id=article_id,
-            segment=number,
-            start_char=cut.span.start,
-            end_char=cut.span.end,
-            text=cut.span.of(raw.text),
-            reason=cut.reason,
-            rule_id=cut.rule_id,
-            used_for=used.get(number),
-            confidence=cut.confidence,
-        )
-        for number, cut in enumerate(cleaned.cuts)
-    )
-
-
-def _place_of_dateline(metadata: Metadata, resolved: tuple[Resolved, ...]) -> str | None:
-    """The entity of the place named in the dateline, when the rooms of names found it there."""
-    place = metadata.dateline_place
-    if place is None:
-        return None
-    for mention in resolved:
-        if mention.surface.in_field == "text" and mention.surface.span.overlaps(place):
-            return mention.entity_id
-    return None
-
-
-def _count_signs(text: str) -> int:
-    return len("".join(text.split()))
+    @_room(Stage.QUOTES)
+    def speakers(self) -> tuple[Speaker, ...]:
+        """Who each quotation's speaker is."""
+        resolved, things = self.resolution
+        return resolve_speakers(self.copy, self.quotations, resolved, things)

@@ -31,6 +31,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from copydesk.errors import CopydeskError
 from copydesk.flows.server_process import ALREADY_RUNNING
 from copydesk.flows.server_settings import HOST, START_SECONDS, prefect_home, prepare_environment, server_environment
 
@@ -42,7 +43,7 @@ Tell = Callable[[str], None]
 Child = subprocess.Popen[bytes]
 
 
-class ServerError(Exception):
+class ServerError(CopydeskError):
     """No server can be had. Carries one line for the person at the keyboard."""
 
 

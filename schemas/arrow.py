@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from copydesk.errors import CopydeskError
 from copydesk.schemas.models import MODELS
 
 _SCALARS: dict[type[pl.DataType], pa.DataType] = {
@@ -25,7 +26,7 @@ _SCALARS: dict[type[pl.DataType], pa.DataType] = {
 }
 
 
-class BadCell(ValueError):
+class BadCell(CopydeskError, ValueError):
     """A value that Arrow can't hold in its column: a lone surrogate, a number out of range, a wrong type.
 
     `row` is its index, `column` its name, `value` what it was.

@@ -18,6 +18,7 @@ from pandera.config import ValidationDepth, config_context
 from pandera.constants import CHECK_OUTPUT_KEY
 from pandera.errors import SchemaError, SchemaErrors
 
+from copydesk.errors import CopydeskError
 from copydesk.schemas.arrow import BadCell, arrow_schema, to_arrow
 from copydesk.schemas.models import MODELS
 from copydesk.schemas.rejects import VALUE_LIMIT
@@ -28,7 +29,7 @@ NOT_STORABLE = "not_storable"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-class SchemaMismatch(Exception):
+class SchemaMismatch(CopydeskError):
     """A table has not the columns or types of the contract, or a check could not be run. The message says which."""
 
 

@@ -1,4 +1,4 @@
-"""Stand-ins for copydesk.pipeline.edit that worker processes call in tests: they do what a document's first word says."""
+"""Stand-ins for copydesk.rows.edit that worker processes call in tests: they do what a document's first word says."""
 
 from __future__ import annotations
 

@@ -16,6 +16,8 @@ from bench.clean import errors, floors, line_up, measure, ours, pages, report
 from bench.clean.pages import load_gold, load_pages, load_scorer
 from bench.clean.systems import Answer, System
 from bench.clean.wrong_dates import days_stated, find_wrong_dates, without_wrong_dates
+from copydesk import pipeline
+from copydesk.pipeline import Stages
 from copydesk.records import Cut, RemovedReason
 from copydesk.spans import Span
 
@@ -118,19 +120,19 @@ def test_floors_keep_what_they_say() -> None:
     assert [floors.body_text(""), floors.c4_lines(""), floors.body_text("Home\nNews")] == ["", "", ""]
 
 
-def edited(folder: Path) -> ours.Edit:
+def edited(folder: Path) -> Stages:
     page = load_pages(folder, "insc", load_gold(folder))[0]
     return ours.edit(page, page.read(), ours.shipped)
 
 
 def test_the_account_of_a_page_holds(folder: Path) -> None:
     done = edited(folder)
-    assert ours.unaccounted(done.document, done.cleaned) is None
+    assert ours.unaccounted(done.raw, done.cleaned) is None
 
 
 def test_a_doctored_account_is_found_out(folder: Path) -> None:
     done = edited(folder)
-    document, cleaned = done.document, done.cleaned
+    document, cleaned = done.raw, done.cleaned
     first = cleaned.cuts[0]
     inside_body = Span(document.text.index("council"), document.text.index("council") + 7)
     beyond = Cut(Span(0, len(document.text) + 1), RemovedReason.OTHER, "x", 1.0)
@@ -153,12 +155,14 @@ def test_a_doctored_account_is_found_out(folder: Path) -> None:
 def test_a_page_that_is_not_accounted_for_fails_the_run(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forgetful(document, outlet, site):
-        whole = ours.clean(document, outlet)
-        return replace(whole, cuts=whole.cuts[:-1]) if site == "isle.example" else whole
+    def forgetful(document, outlet, *, model):
+        whole = real(document, outlet)
+        return replace(whole, cuts=whole.cuts[:-1]) if model == "isle.example" else whole
 
+    real = pipeline.clean
+    monkeypatch.setattr(pipeline, "clean", forgetful)
     monkeypatch.setattr(ours, "has_folds", lambda: False)
-    monkeypatch.setattr(ours, "held_out", lambda: forgetful)
+    monkeypatch.setattr(ours, "held_out", lambda: lambda site: site)
     assert bench.main([str(folder), "--only", "insc", "--systems", "copydesk"]) == 1
     told = capsys.readouterr()
     assert told.out.endswith("in neither or both of body and cuts: 1\n")
@@ -175,18 +179,18 @@ def test_each_page_is_cleaned_by_a_model_that_has_not_seen_its_site(
         def model_for(site: str) -> object | None:
             return f"without {site}" if site == "isle.example" else None
 
-    def clean(document, outlet, model="as shipped"):
+    def clean(document, outlet, *, model):
         asked.append(model)
         return real(document, outlet)
 
-    real = ours.clean
+    real = pipeline.clean
     monkeypatch.setattr(ours, "has_folds", lambda: True)
-    monkeypatch.setattr(ours, "clean", clean)
+    monkeypatch.setattr(pipeline, "clean", clean)
     monkeypatch.setattr(ours, "folds", Folds)
-    clean_page = ours.held_out()
+    pick = ours.held_out()
     for page in load_pages(folder, "html", load_gold(folder)):
-        ours.edit(page, page.read(), clean_page)
-    assert asked == ["without isle.example", "as shipped"]
+        ours.edit(page, page.read(), pick)
+    assert asked == ["without isle.example", None]
     assert [one.name for one in line_up.line_up("html", {"jusText"})] == ["jusText", line_up.GET_TEXT]
     assert [one.name for one in line_up.line_up("insc")][:2] == ["copydesk", "copydesk as shipped"]
 

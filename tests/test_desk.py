@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from copydesk.ids import content_id
-from copydesk.pipeline import edit
 from copydesk.records import Edited, InputRecord, Reject
+from copydesk.rows import edit
 from copydesk.schemas.arrow import to_arrow
 from copydesk.schemas.check import split_valid
 from copydesk.textforms import fold_words

@@ -24,9 +24,9 @@ from copydesk.lexicon.files import kb_version
 from copydesk.lexicon.outlets import LearnedLine, Outlet, line_key
 from copydesk.lexicon.profiles import ProfileError, extend_profiles, load_profiles, read_profile, shipped_profiles
 from copydesk.metadata import find_outlet
-from copydesk.pipeline import edit
 from copydesk.read import read_record
 from copydesk.records import Edited, Limits
+from copydesk.rows import edit
 
 FEED = {
     "pages": 8,

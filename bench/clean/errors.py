@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.clean import ours
 from bench.clean.pages import Page, Row, Scorer
+from copydesk.pipeline import Stages
 from copydesk.records import Refused
 
 ROOT = Path(__file__).parents[2]
@@ -30,16 +31,16 @@ def inside_repository(path: Path) -> bool:
     return path.resolve().is_relative_to(ROOT)
 
 
-def write_errors(pages: Sequence[Page], scorer: Scorer, clean_page: ours.CleanPage, count: int, out: Path) -> None:
+def write_errors(pages: Sequence[Page], scorer: Scorer, pick: ours.PickCleaner, count: int, out: Path) -> None:
     """Write the `count` pages of the lowest F1, the worst first."""
-    told = sorted((_page(page, scorer, clean_page) for page in pages), key=lambda one: one[0])
+    told = sorted((_page(page, scorer, pick) for page in pages), key=lambda one: one[0])
     out.write_text("\n\n".join(text for _, text in told[:count]) + "\n", encoding="utf-8")
 
 
-def _page(page: Page, scorer: Scorer, clean_page: ours.CleanPage) -> tuple[float, str]:
+def _page(page: Page, scorer: Scorer, pick: ours.PickCleaner) -> tuple[float, str]:
     """The F1 of one page, and what is to be read about it."""
     try:
-        done = ours.edit(page, page.read(), clean_page)
+        done = ours.edit(page, page.read(), pick)
     except Refused as refused:
         return 0.0, f"{_rule(page, 0.0, 0.0, 0.0)}\nrefused: {refused.reason}: {refused.detail}"
     published = done.metadata.published
@@ -68,9 +69,9 @@ def _metadata(gold: Row, answer: Row) -> Iterator[str]:
             yield f"{name}: gold {wanted!r}, found {answer[name]!r}"
 
 
-def _body(gold: Row, done: ours.Edit) -> Iterator[str]:
+def _body(gold: Row, done: Stages) -> Iterator[str]:
     """The lines kept but wrong, lost but gold, and gold but not on the page, in the order of the page."""
-    wanted, kept, shown = (_grams(_words(text)) for text in (gold["gold_text"], done.cleaned.text, done.document.text))
+    wanted, kept, shown = (_grams(_words(text)) for text in (gold["gold_text"], done.cleaned.text, done.raw.text))
     lines = {" ".join(_words(line)) for line in gold["gold_text"].splitlines()}
     pieces: list[tuple[int, str]] = []
     for paragraph in done.cleaned.paragraphs:
@@ -78,7 +79,7 @@ def _body(gold: Row, done: ours.Edit) -> Iterator[str]:
         if not _in_gold(text, wanted, lines, _WRONG_BELOW):
             pieces.append((paragraph.source.start, f"  + KEPT  {_short(text)}"))
     for cut in done.cleaned.cuts:
-        text = cut.span.of(done.document.text)
+        text = cut.span.of(done.raw.text)
         if _in_gold(text, wanted - kept, lines, _LOST_FROM):
             why = f"{cut.reason}/{cut.rule_id}/{cut.confidence:.2f}"
             pieces.append((cut.span.start, f"  - LOST  [{why}] {_short(text)}"))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from bench.clean import folds
-from copydesk import pipeline as desk
+from copydesk import rows
 from copydesk.lexicon.outlets import Profiles
-from copydesk.pipeline import Edited
-from copydesk.records import InputRecord, Limits, Reject
+from copydesk.records import Edited, InputRecord, Limits, Reject
 
 EDITOR = "bench.clean.held_out:edit"
 
 
 def edit(record: InputRecord, limits: Limits | None = None, profiles: Profiles | None = None) -> Edited | Reject:
-    """As desk.edit, by the forests of the fold in which the page's site was held out. Its file is named by its id."""
+    """As rows.edit, by the forests of the fold in which the page's site was held out. Its file is named by its id."""
     page = PurePosixPath(record.source_uri).name.split(".")[0]
-    return desk.edit(record, limits, profiles, folds.model_for_page(page))
+    return rows.edit(record, limits, profiles, folds.model_for_page(page))

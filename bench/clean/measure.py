@@ -14,6 +14,7 @@ from bench.clean import ours
 from bench.clean.pages import Page, Row, Scorer
 from bench.clean.printed import printed
 from bench.clean.systems import Answer, Run, System
+from copydesk.pipeline import Stages
 from copydesk.records import Refused
 
 WARM_PAGES = 3  # what is loaded on first use is loaded on these, off the clock
@@ -71,8 +72,8 @@ def _timed(outcome: Outcome, run: Run, page: Page) -> None:
         outcome.unaccounted += [line] if outcome.system.accounts else []
         answer = Answer("")
     outcome.seconds += time.process_time() - began
-    if isinstance(answer.evidence, ours.Edit):
-        wrong = ours.unaccounted(answer.evidence.document, answer.evidence.cleaned)
+    if isinstance(answer.evidence, Stages):
+        wrong = ours.unaccounted(answer.evidence.raw, answer.evidence.cleaned)
         outcome.unaccounted += [f"{page.doc_id}: {wrong}"] if wrong else []
     outcome.answers[page.doc_id] = Answer(answer.text, answer.title, answer.authors, answer.date)
 

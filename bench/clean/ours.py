@@ -1,40 +1,28 @@
 """Copydesk as it is measured: one page through the rooms of reading, cleaning and metadata, and the proof that nothing of it is lost.
 
-Belongs here: calling the rooms as the desk does, with a cleaner that has not seen the page's site where there is one.
+Belongs here: running the pipeline with a cleaner that has not seen the page's site where there is one.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bench.clean import folds
 from bench.clean.pages import Page
 from bench.clean.systems import Answer, Run
-from copydesk.clean import clean
+from copydesk.clean import Cleaner
 from copydesk.ids import content_id
-from copydesk.lexicon.newsroom import Outlet
-from copydesk.metadata import find_outlet, read_metadata
-from copydesk.read import read_record
-from copydesk.records import Cleaned, InputRecord, Limits, Metadata, RawDocument
+from copydesk.pipeline import Pipeline, Stages
+from copydesk.records import Cleaned, InputRecord, RawDocument
 from copydesk.spans import Span, gaps
 
-CleanPage = Callable[[RawDocument, Outlet | None, str], Cleaned]
+PickCleaner = Callable[[str], Cleaner | None]  # for a page's site; None is the cleaner that ships
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What the rooms made of one page."""
-
-    document: RawDocument
-    cleaned: Cleaned
-    metadata: Metadata
-
-
-def shipped(document: RawDocument, outlet: Outlet | None, site: str) -> Cleaned:
-    """The body as the cleaner that ships finds it."""
-    return clean(document, outlet)
+def shipped(site: str) -> Cleaner | None:
+    """The cleaner that ships, for every site."""
+    return None
 
 
 def has_folds() -> bool:
@@ -42,32 +30,25 @@ def has_folds() -> bool:
     return folds.available()
 
 
-def held_out() -> CleanPage:
+def held_out() -> PickCleaner:
     """The cleaner whose model has seen no page of the site, where there are such models; else the one that ships."""
-    if not has_folds():
-        return shipped
-
-    def clean_page(document: RawDocument, outlet: Outlet | None, site: str) -> Cleaned:
-        model = folds.model_for(site)
-        return clean(document, outlet) if model is None else clean(document, outlet, model=model)
-
-    return clean_page
+    return folds.model_for if has_folds() else shipped
 
 
-def edit(page: Page, data: bytes, clean_page: CleanPage) -> Edit:
-    """One page through the rooms. Raises Refused as they do."""
+def edit(page: Page, data: bytes, pick: PickCleaner) -> Stages:
+    """One page through the pipeline as far as its metadata. Raises Refused."""
     kind = "html" if page.is_html else "text"
-    document = read_record(InputRecord(content_id(data), page.path.name, (), kind, data), Limits())
-    outlet = find_outlet(document)
-    cleaned = clean_page(document, outlet, page.site)
-    return Edit(document, cleaned, read_metadata(document, cleaned, outlet))
+    record = InputRecord(content_id(data), page.path.name, (), kind, data)
+    stages = Pipeline(cleaner=pick(page.site)).run(record)
+    _ = stages.metadata
+    return stages
 
 
-def as_run(clean_page: CleanPage) -> Run:
+def as_run(pick: PickCleaner) -> Run:
     """Copydesk with that cleaner as a system on pages."""
 
     def run(page: Page, data: bytes) -> Answer:
-        done = edit(page, data, clean_page)
+        done = edit(page, data, pick)
         published = done.metadata.published
         day = published.date.isoformat() if published else None
         return Answer(done.cleaned.text, done.metadata.title, done.metadata.authors, day, evidence=done)

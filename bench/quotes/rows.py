@@ -15,14 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from copydesk.clean import clean
-from copydesk.mentions import find_mentions
-from copydesk.metadata import find_outlet, read_metadata
-from copydesk.quotes import find_quotes
-from copydesk.read import read_record
-from copydesk.records import Copy, InputRecord, Limits, Quotation, QuoteType, Speaker
-from copydesk.resolve import read_speakers, resolve_mentions, sort_of_speaker
-from copydesk.spans import Span
+from copydesk.pipeline import Pipeline
+from copydesk.records import Copy, InputRecord, Quotation, QuoteType, Speaker
+from copydesk.resolve import read_speakers, sort_of_speaker
 
 GOLD = {"polnear": "quotes/polnear.dev.jsonl", "gum": "quotes/gum_news.dev.jsonl"}
 KINDS = {QuoteType.DIRECT: "direct", QuoteType.PARTIAL: "mixed", QuoteType.INDIRECT: "indirect"}
@@ -80,28 +75,15 @@ def read_set(sets: Path, name: str) -> list[Read]:
 
 
 def read_document(document: dict[str, Any]) -> Read:
-    """One document through the rooms, as copydesk.pipeline has them in order, its speakers not yet calibrated."""
+    """One document through the pipeline, its speakers not yet calibrated."""
     data = document["text"].encode()
     record = InputRecord(hashlib.sha256(data).hexdigest()[:24], document["doc_id"], (), "text", data)
-    raw = read_record(record, Limits())
-    outlet = find_outlet(raw)
-    cleaned = clean(raw, outlet)
-    told = read_metadata(raw, cleaned, outlet)
-    copy = Copy(
-        told.title,
-        cleaned.text,
-        tuple(p.span for p in cleaned.paragraphs),
-        told.published.date if told.published else None,
-        Span(0, len(told.dateline)) if told.dateline else None,
-        told.dateline_place,
-        outlet.country if outlet else None,
-    )
-    surfaces = find_mentions(copy)
-    resolved, things = resolve_mentions(copy, surfaces)
+    stages = Pipeline().run(record)
+    resolved, things = stages.resolution
     began = time.process_time()
-    quotations = find_quotes(copy, surfaces)
-    speakers = read_speakers(copy, quotations, resolved, things)
-    return Read(document, copy, quotations, speakers, time.process_time() - began)
+    quotations = stages.quotations
+    speakers = read_speakers(stages.copy, quotations, resolved, things)
+    return Read(document, stages.copy, quotations, speakers, time.process_time() - began)
 
 
 def judge(read: Read, scorer: Any) -> list[Judged]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Group, Parameter
 
+from copydesk.errors import CopydeskError
+
 if TYPE_CHECKING:
     from copydesk.run.settings import RunSettings
 
@@ -19,11 +21,11 @@ if TYPE_CHECKING:
 FAILED = 1
 
 
-class CommandError(Exception):
+class CommandError(CopydeskError):
     """The command could not do its work. Carries one line."""
 
 
-class UsageError(Exception):
+class UsageError(CopydeskError):
     """The command was called in a way that can't work. Carries one line."""
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from copydesk.clean import clean
 from copydesk.clean.segments import find_segments
-from copydesk.ids import make_reject
 from copydesk.lexicon.outlets import Profiles
 from copydesk.lexicon.profiles import shipped_profiles
-from copydesk.metadata.outlet import find_outlet, folder_of, site_of
-from copydesk.read import read_record
-from copydesk.records import InputRecord, Limits, RawDocument, Refused, Reject, RemovedReason
+from copydesk.metadata.outlet import folder_of, site_of
+from copydesk.pipeline import Pipeline, Stages
+from copydesk.records import InputRecord, Limits, Refused, Reject, RemovedReason
+from copydesk.rows import refusal_row
 from copydesk.spans import SpanIndex
 from copydesk.textforms import show
 
@@ -49,20 +48,12 @@ class Page:
 
 def read_page(record: InputRecord, limits: Limits | None = None, profiles: Profiles | None = None) -> Page | Reject:
     """The page of a record, or the reject that editing it would give for what can't be read. Pure, as the desk's edit."""
-    known = _by_hand(profiles or shipped_profiles())
+    stages = Pipeline(limits or Limits(), _by_hand(profiles or shipped_profiles())).run(record)
     try:
-        raw = read_record(record, limits or Limits())
+        hints = stages.raw.hints
     except Refused as refused:
-        return make_reject(
-            source_uri=record.source_uri,
-            table_name="input",
-            article_id=record.article_id,
-            stage=refused.stage,
-            reason=refused.reason,
-            detail=refused.detail,
-        )
-    outlet = find_outlet(raw, known)
-    hints = raw.hints
+        return refusal_row(record, refused)
+    outlet = stages.outlet
     sites = [site for site in (site_of(hint.value) for hint in hints.url) if site]
     return Page(
         article_id=record.article_id,
@@ -71,7 +62,7 @@ def read_page(record: InputRecord, limits: Limits | None = None, profiles: Profi
         site=sites[0] if sites else "",
         publisher=show(hints.publisher[0].value) if hints.publisher else "",
         folder=folder_of(record.source_uri),
-        lines=_lines(raw, known, outlet.slug if outlet else ""),
+        lines=_lines(stages),
     )
 
 
@@ -80,11 +71,11 @@ def _by_hand(profiles: Profiles) -> Profiles:
     return Profiles(tuple(replace(outlet, learned=()) for outlet in profiles.outlets), profiles.version)
 
 
-def _lines(raw: RawDocument, known: Profiles, slug: str) -> tuple[Line, ...]:
+def _lines(stages: Stages) -> tuple[Line, ...]:
     """The lines of a page in order. A page on which nothing reads as an article has only lines that are none."""
-    segments = find_segments(raw)[:MAX_LINES]
+    segments = find_segments(stages.raw)[:MAX_LINES]
     try:
-        cleaned = clean(raw, known.slugs.get(slug))
+        cleaned = stages.cleaned
     except Refused:
         return tuple(Line(s.text[:MAX_CHARS], RemovedReason.OTHER) for s in segments)
     cuts = sorted(cleaned.cuts, key=lambda cut: cut.span)

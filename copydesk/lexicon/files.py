@@ -19,13 +19,15 @@ from importlib.resources.abc import Traversable
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from copydesk.errors import CopydeskError
+
 LIST_SEPARATOR = "|"
 DATA_SUFFIXES = (".csv", ".json", ".npz", ".toml", ".txt")
 
 T = TypeVar("T")
 
 
-class KnowledgeError(ValueError):
+class KnowledgeError(CopydeskError, ValueError):
     """A data file is wrong. The message names the file and the line."""
 
     def __init__(self, name: str, line: int | None, why: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
+from copydesk.errors import CopydeskError
+
 Kind = Literal["text", "html"]
 Field = Literal["text", "title"]
 
@@ -148,10 +150,11 @@ class Precision(Term):
     YEAR = "year"
 
 
-class Refused(Exception):
+class Refused(CopydeskError):
     """One input record can't become an article. Carries what the `rejects` row needs.
 
-    Raised by any room, caught by the desk alone: a refusal costs its own record and nothing else.
+    Raised by any room: a refusal costs its own record and nothing else. `stage` is the room, `reason` a code of
+    rejects.reason, `detail` one line for a person.
     """
 
     def __init__(self, stage: Stage, reason: RejectReason, detail: str) -> None:
@@ -159,3 +162,6 @@ class Refused(Exception):
         self.stage = stage
         self.reason = reason
         self.detail = detail
+
+    def __str__(self) -> str:
+        return f"refused in {self.stage.value}: {self.reason.value}: {self.detail}"

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import copydesk
+from copydesk.errors import CopydeskError
 from copydesk.lexicon.profiles import load_profiles
 from copydesk.run.batches import plan_batches, process_batch, write_batch, write_rows
 from copydesk.run.checks.rejects import INPUTS
@@ -41,7 +42,7 @@ from copydesk.tagger.finder import describe_tagger, load_finder
 WORK, RUNS = "work", "runs"
 
 
-class BrokenAccount(RuntimeError):
+class BrokenAccount(CopydeskError, RuntimeError):
     """Some input is in none, or in several, of articles, duplicates and rejects. A bug; nothing is published."""
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from copydesk.errors import CopydeskError
 from copydesk.tagger.tagging import Tagged
 
 OURS = "copydesk"
@@ -38,7 +39,7 @@ class NameFinder(Protocol):
         """
 
 
-class FinderError(ValueError):
+class FinderError(CopydeskError, ValueError):
     """There is no such finder, or what it needs is not installed. Carries one line."""
 
 

@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from copydesk.errors import CopydeskError
 from copydesk.merge import join_entity
 from copydesk.records import Entity, Reject
 from copydesk.run.batches import OWNER
@@ -53,7 +54,7 @@ _SOURCES = {
 _REFERENCES = {"quotes": "speaker_id", "mentions": "entity_id"}
 
 
-class MergeFailed(RuntimeError):
+class MergeFailed(CopydeskError, RuntimeError):
     """The tables could not be joined: the disk is full, or a batch file is damaged. The message is one line."""
 
 

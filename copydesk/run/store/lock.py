@@ -16,13 +16,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from copydesk.errors import CopydeskError
 from copydesk.run.store.snapshot import LATEST, SNAPSHOTS, STATE
 from copydesk.schemas.words import TABLES
 
 NOTE = "running.json"
 
 
-class PublishError(Exception):
+class PublishError(CopydeskError):
     """Publishing failed; what was published before is still there. The message is one line for a person."""
 
 

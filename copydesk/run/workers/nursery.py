@@ -23,6 +23,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
 from typing import Any, Final, Literal, NoReturn
 
+from copydesk.errors import CopydeskError
 from copydesk.records import Limits
 from copydesk.run.workers import worker
 from copydesk.tagger.finder import OURS
@@ -46,7 +47,7 @@ _CHILD = (
 )
 
 
-class WorkerFailed(RuntimeError):
+class WorkerFailed(CopydeskError, RuntimeError):
     """No worker can be had, so no document can be edited. The message is one line."""
 
 

@@ -28,6 +28,7 @@ from typing import Any
 import copydesk
 from copydesk.ids import content_id, make_reject
 from copydesk.lexicon.profiles import load_profiles
+from copydesk.pipeline import Crashed
 from copydesk.records import (
     Article,
     Edited,
@@ -48,19 +49,11 @@ from copydesk.tagger.finder import OURS, load_finder
 
 Editor = Callable[[InputRecord, Limits], Edited | Reject]
 
-DEFAULT_EDITOR = "copydesk.pipeline:edit"
+DEFAULT_EDITOR = "copydesk.rows:edit"
 PICKLE_PROTOCOL = 5
 
 READY, DONE, NO_MEMORY = "ready", "done", "no memory"
 
-# The rooms by the module in which a bug showed itself; anything else is the desk's own.
-_STAGES = (
-    ("copydesk/read", Stage.DECODE),
-    ("copydesk/quotes", Stage.QUOTES),
-    ("copydesk/mentions", Stage.ENTITIES),
-    ("copydesk/resolve", Stage.ENTITIES),
-    ("copydesk/run", Stage.READ),
-)
 _OUTER_FRAMES = (
     "/run/workers/worker.py",
     "/run/workers/nursery.py",
@@ -120,10 +113,16 @@ def edit_one(record: SourceRecord, editor: Editor, limits: Limits) -> Edited | R
         return refuse(record, refused.stage, refused.reason, refused.detail)
     except MemoryError:
         raise
+    except Crashed as crashed:
+        return _refuse_crashed(record, crashed.stage, crashed.__cause__ or crashed)
     except Exception as error:  # noqa: BLE001 - told as a reject with its place
-        place = place_of(error)
-        stage = next((stage for start, stage in _STAGES if place.startswith(start)), Stage.CLEAN)
-        return refuse(record, stage, RejectReason.CRASHED, f"a bug in copydesk: {type(error).__name__} at {place}")
+        return _refuse_crashed(record, Stage.VALIDATE, error)  # in no room: while its rows were put together
+
+
+def _refuse_crashed(record: SourceRecord, stage: Stage, error: BaseException) -> Reject:
+    """The reject of a document on which we met a bug of ours."""
+    detail = f"a bug in copydesk: {type(error).__name__} at {place_of(error)}"
+    return refuse(record, stage, RejectReason.CRASHED, detail)
 
 
 def refuse(record: SourceRecord, stage: Stage, reason: RejectReason, detail: str) -> Reject:

@@ -1,0 +1,254 @@
+"""What the pipeline made of a document, as rows of the tables.
+
+Belongs here: one function for each table, and the rows of a whole record. What a row may hold is the contract's (schemas).
+"""
+
+from __future__ import annotations
+
+from copydesk import __version__
+from copydesk.clean import Cleaner
+from copydesk.ids import key_id, make_reject
+from copydesk.lexicon.outlets import Profiles
+from copydesk.pipeline import Pipeline, Stages
+from copydesk.records import (
+    Article,
+    Cleaned,
+    Copy,
+    Edited,
+    Entity,
+    InputRecord,
+    Limits,
+    Mention,
+    Metadata,
+    Quotation,
+    Quote,
+    RawDocument,
+    Refused,
+    Reject,
+    Removed,
+    Resolved,
+    SpanRow,
+    Speaker,
+    Thing,
+)
+from copydesk.spans import Span
+from copydesk.tagger.finder import NameFinder
+from copydesk.textforms import fingerprint, squeeze
+
+
+def edit(
+    record: InputRecord,
+    limits: Limits | None = None,
+    profiles: Profiles | None = None,
+    model: Cleaner | None = None,
+    finder: NameFinder | None = None,
+) -> Edited | Reject:
+    """All rows of one article, or the one row of `rejects` that says why there is none; see Pipeline for the rest."""
+    stages = Pipeline(limits or Limits(), profiles, model, finder).run(record)
+    try:
+        return make_rows(stages)
+    except Refused as refused:
+        return refusal_row(record, refused)
+
+
+def make_rows(stages: Stages) -> Edited:
+    """All rows of one article. Raises what the stages raise."""
+    record, metadata = stages.record, stages.metadata
+    resolved, things = stages.resolution
+    mentions = _mention_rows(record.article_id, resolved)
+    return Edited(
+        article=_article_row(stages, _place_of_dateline(metadata, resolved)),
+        quotes=_quote_rows(record.article_id, stages.copy, stages.quotations, stages.speakers),
+        entities=_entity_rows(things, mentions),
+        mentions=mentions,
+        removed=_removed_rows(record.article_id, stages.raw, stages.cleaned, metadata),
+    )
+
+
+def refusal_row(record: InputRecord, refused: Refused) -> Reject:
+    """The row of `rejects` of a refused record."""
+    return make_reject(
+        source_uri=record.source_uri,
+        table_name="input",
+        article_id=record.article_id,
+        stage=refused.stage,
+        reason=refused.reason,
+        detail=refused.detail,
+    )
+
+
+def _article_row(stages: Stages, place_id: str | None) -> Article:
+    record, raw, cleaned, metadata = stages.record, stages.raw, stages.cleaned, stages.metadata
+    published, updated = metadata.published, metadata.updated
+    kept, shown = _count_signs(cleaned.text), _count_signs(raw.text)
+    return Article(
+        article_id=record.article_id,
+        source_uri=record.source_uri,
+        duplicate_uris=record.duplicate_uris,
+        publisher=metadata.publisher,
+        url=metadata.url,
+        title=metadata.title,
+        authors=metadata.authors,
+        editors=metadata.editors,
+        agency=metadata.agency,
+        section=metadata.section,
+        dateline=metadata.dateline,
+        dateline_place_id=place_id,
+        published_date=published.date if published else None,
+        published_at=published.at if published else None,
+        published_precision=published.precision if published else None,
+        published_tz=published.tz if published else None,
+        updated_at=updated.at if updated else None,
+        language=metadata.language,
+        text=cleaned.text,
+        word_count=len(cleaned.text.split()),
+        # NFC may join two characters into one, so kept can only be fewer; a ratio above 1 can't be.
+        kept_ratio=min(1.0, kept / shown) if shown else 0.0,
+        text_fingerprint=fingerprint(cleaned.text),
+        dup_group_id=None,
+        dup_of=None,
+        dup_score=None,
+        warnings=tuple(sorted({*raw.warnings, *cleaned.warnings, *metadata.warnings})),
+        pipeline_version=__version__,
+        kb_version=stages.profiles.version,
+    )
+
+
+def _quote_rows(
+    article_id: str, copy: Copy, quotations: tuple[Quotation, ...], speakers: tuple[Speaker, ...]
+) -> tuple[Quote, ...]:
+    rows = []
+    for quotation, speaker in zip(quotations, speakers, strict=True):
+        field = copy.field(quotation.in_field)
+        first, last = quotation.pieces[0], quotation.pieces[-1]
+        mention = quotation.speaker
+        rows.append(
+            Quote(
+                quote_id=key_id(article_id, "quote", quotation.in_field, first.start, last.end, quotation.quote_type),
+                article_id=article_id,
+                in_field=quotation.in_field,
+                quote_type=quotation.quote_type,
+                text=_join_pieces(field, quotation.pieces),
+                spoken_text=_spoken(field, quotation),
+                start_char=first.start,
+                end_char=last.end,
+                spans=_span_rows(quotation.pieces),
+                insertions=_span_rows(quotation.insertions),
+                cue=quotation.cue,
+                speaker_text=mention.of(field) if mention else None,
+                speaker_start=mention.start if mention else None,
+                speaker_end=mention.end if mention else None,
+                speaker_id=speaker.entity_id,
+                speaker_name=speaker.name,
+                speaker_description=quotation.speaker_description,
+                source_type=speaker.source_type,
+                speaker_method=speaker.method,
+                speaker_confidence=speaker.confidence,
+                evidence=f"{quotation.rule}: {speaker.evidence}" if speaker.evidence else quotation.rule or None,
+                confidence=quotation.confidence,
+                utterance_id=None,
+                utterance_relation=None,
+            )
+        )
+    return tuple(rows)
+
+
+def _join_pieces(field: str, pieces: tuple[Span, ...]) -> str:
+    """The words of a quotation: pieces joined by one space, or by a blank line where a paragraph ends between them."""
+    text = pieces[0].of(field)
+    for before, piece in zip(pieces, pieces[1:], strict=False):
+        text += ("\n\n" if "\n\n" in field[before.end : piece.start] else " ") + piece.of(field)
+    return text
+
+
+def _spoken(field: str, quotation: Quotation) -> str:
+    """What was said: the quotation without what the editor put in."""
+    parts = []
+    for piece in quotation.pieces:
+        text, at = "", piece.start
+        for insertion in quotation.insertions:
+            if piece.contains(insertion):
+                text += field[at : insertion.start]
+                at = insertion.end
+        parts.append(text + field[at : piece.end])
+    return squeeze(" ".join(parts)).replace(" ,", ",").replace(" .", ".")
+
+
+def _span_rows(spans: tuple[Span, ...]) -> tuple[SpanRow, ...]:
+    return tuple(SpanRow(s.start, s.end) for s in spans)
+
+
+def _mention_rows(article_id: str, resolved: tuple[Resolved, ...]) -> tuple[Mention, ...]:
+    return tuple(
+        Mention(
+            mention_id=key_id(article_id, "mention", s.in_field, s.span.start, s.span.end, s.mention_type),
+            article_id=article_id,
+            in_field=s.in_field,
+            start_char=s.span.start,
+            end_char=s.span.end,
+            text=s.text,
+            entity_id=r.entity_id,
+            mention_type=s.mention_type,
+            method=r.method,
+            confidence=r.confidence,
+        )
+        for r in resolved
+        for s in (r.surface,)
+    )
+
+
+def _entity_rows(things: tuple[Thing, ...], mentions: tuple[Mention, ...]) -> tuple[Entity, ...]:
+    counts: dict[str | None, int] = {}
+    for mention in mentions:
+        counts[mention.entity_id] = counts.get(mention.entity_id, 0) + 1
+    return tuple(
+        Entity(
+            entity_id=thing.entity_id,
+            entity_type=thing.entity_type,
+            subtype=thing.subtype,
+            name=thing.name,
+            aliases=thing.aliases,
+            wikidata_id=thing.wikidata_id,
+            country_code=thing.country_code,
+            lat=thing.lat,
+            lon=thing.lon,
+            description=thing.description,
+            in_kb=thing.in_kb,
+            article_count=1,
+            mention_count=counts.get(thing.entity_id, 0),
+        )
+        for thing in things
+    )
+
+
+def _removed_rows(article_id: str, raw: RawDocument, cleaned: Cleaned, metadata: Metadata) -> tuple[Removed, ...]:
+    used = dict(metadata.used)
+    return tuple(
+        Removed(
+            article_id=article_id,
+            segment=number,
+            start_char=cut.span.start,
+            end_char=cut.span.end,
+            text=cut.span.of(raw.text),
+            reason=cut.reason,
+            rule_id=cut.rule_id,
+            used_for=used.get(number),
+            confidence=cut.confidence,
+        )
+        for number, cut in enumerate(cleaned.cuts)
+    )
+
+
+def _place_of_dateline(metadata: Metadata, resolved: tuple[Resolved, ...]) -> str | None:
+    """The entity of the place named in the dateline, when the rooms of names found it there."""
+    place = metadata.dateline_place
+    if place is None:
+        return None
+    for mention in resolved:
+        if mention.surface.in_field == "text" and mention.surface.span.overlaps(place):
+            return mention.entity_id
+    return None
+
+
+def _count_signs(text: str) -> int:
+    return len("".join(text.split()))
