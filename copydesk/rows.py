@@ -5,7 +5,7 @@ Belongs here: one function for each table, and the rows of a whole record. What 
 
 from __future__ import annotations
 
-from copydesk import __version__
+from copydesk._version import __version__
 from copydesk.clean import Cleaner
 from copydesk.ids import key_id, make_reject
 from copydesk.lexicon.outlets import Profiles

@@ -60,7 +60,7 @@ def test_help_tells_the_true_defaults(capsys: pytest.CaptureFixture[str]) -> Non
 USAGE = [
     (["run"], "RAW"),
     (["run", "/nowhere/at/all"], "there is no input folder"),
-    (["run", "{raw}/a.txt"], "the input must be a folder"),
+    (["run", "/dev/null"], "the input must be a folder or a file"),
     (["run", "{raw}", "{raw}/out"], "inside the input folder"),
     (["run", "{raw}", "{raw}/a.txt"], "the output must be a folder"),
     (["run", "{raw}", "out", "--workers", "many"], "--workers"),
@@ -138,6 +138,27 @@ def test_output_in_use(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     with OutputLock(tmp_path / "out"):
         assert cli.dispatch(["run", "--no-server", str(raw), str(tmp_path / "out")]) == 1
     assert str(os.getpid()) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("through", ["file", "stdin"])
+def test_one_file_or_standard_input(through: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html><body><h1>A bridge opens</h1><p>The bridge over the Wren opened on Monday, the town said.</p>"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "copydesk.cli.main",
+        "run",
+        "-" if through == "stdin" else str(page),
+        str(tmp_path / "out"),
+    ]
+    done = subprocess.run([*command, "--no-server"], input=page.read_bytes(), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads((tmp_path / "out" / "latest" / "manifest.json").read_text())
+    name = "stdin.html" if through == "stdin" else "page.html"
+    assert [(one["source_uri"], one["outcome"]) for one in manifest["inputs"]] == [(name, "article")]
 
 
 def test_render_is_utf8_whatever_the_terminal(tmp_path: Path) -> None:

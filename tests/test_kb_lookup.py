@@ -81,21 +81,21 @@ def day_of(text: str | None) -> dt.date | None:
 @pytest.mark.parametrize(("asked", "day", "country", "name", "method"), NAMES)
 def test_what_a_name_means(asked: str, day: str | None, country: str | None, name: str, method: str) -> None:
     answer = look_up(asked, day_of(day), country)
-    assert answer.thing is not None, answer
-    assert (answer.thing.name, answer.method) == (name, method)
-    assert [c.thing for c in answer.candidates] == [answer.thing]
+    assert answer.entity is not None, answer
+    assert (answer.entity.name, answer.method) == (name, method)
+    assert [c.entity for c in answer.candidates] == [answer.entity]
     assert answer.why == answer.candidates[0].why or answer.candidates[0].why in answer.why
 
 
 @pytest.mark.parametrize(("asked", "day", "country", "method", "why"), OPEN)
 def test_what_is_left_open(asked: str, day: str | None, country: str | None, method: str, why: str) -> None:
     answer = look_up(asked, day_of(day), country)
-    assert (answer.thing, answer.method) == (None, method), why
+    assert (answer.entity, answer.method) == (None, method), why
     assert answer.why
 
 
 def test_a_tie_names_every_candidate() -> None:
-    assert {c.thing.country_code for c in look_up("Georgia").candidates} == {"GE", "US"}
+    assert {c.entity.country_code for c in look_up("Georgia").candidates} == {"GE", "US"}
 
 
 def test_an_office_says_from_when_to_when() -> None:
@@ -119,8 +119,8 @@ def test_countries_are_found_by_code_and_by_name(text: str, code: str | None) ->
 )
 def test_any_text_is_answered(text: str) -> None:
     answer = look_up(text, dt.date(2019, 2, 28))
-    assert (answer.thing is None) == (answer.method in ("tied", "unknown"))
-    assert all(c.thing.entity_id in known() for c in answer.candidates)
+    assert (answer.entity is None) == (answer.method in ("tied", "unknown"))
+    assert all(c.entity.entity_id in known() for c in answer.candidates)
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))

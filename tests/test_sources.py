@@ -235,3 +235,12 @@ def test_order_of_creation_and_number_of_files_change_nothing(tmp_path: Path) ->
 def test_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         inventory(tmp_path / "nowhere")
+
+
+def test_a_file_is_an_input_of_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("words")
+    (tmp_path / "b.txt").write_text("more words")
+    (tmp_path / "c.pdf").write_text("%PDF")
+    (record,) = inventory(tmp_path / "a.txt").records
+    assert (record.source_uri, read_source(record, LIMITS).data) == ("a.txt", b"words")
+    assert [(r.source_uri, r.reason) for r in inventory(tmp_path / "c.pdf").rejects] == [("c.pdf", "not_text")]

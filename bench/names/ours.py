@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-import copydesk
 from bench.names.timing import Find, report
+from copydesk._version import __version__
 from copydesk.mentions import find_mentions
 from copydesk.records import NAME_TYPES, Copy
 from copydesk.resolve import resolve_mentions
@@ -21,7 +21,7 @@ _WARM_UP = 'The U.S. president met Ann Lee in Seoul with Merkel. "He left," she 
 def load() -> tuple[Find, str]:
     """The stage with everything it knows loaded."""
     find(_WARM_UP)
-    return find, copydesk.__version__
+    return find, __version__
 
 
 def find(text: str) -> int:

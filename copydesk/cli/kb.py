@@ -91,7 +91,7 @@ def _rows(file: Path) -> Iterator[tuple[str, str, str, str]]:
 
 def _record(answer: Answer) -> dict[str, Any]:
     """An answer as a JSON object."""
-    thing = answer.thing
+    thing = answer.entity
     return {
         "name": answer.name,
         "entity_id": thing.entity_id if thing else None,
@@ -103,7 +103,7 @@ def _record(answer: Answer) -> dict[str, Any]:
         "method": answer.method,
         "why": answer.why,
         "candidates": [
-            {"entity_id": c.thing.entity_id, "entity_name": c.thing.name, "why": c.why} for c in answer.candidates
+            {"entity_id": c.entity.entity_id, "entity_name": c.entity.name, "why": c.why} for c in answer.candidates
         ],
     }
 
@@ -117,15 +117,15 @@ def _in_words(answer: Answer) -> str:
     """An answer for people."""
     from copydesk.lexicon.files import kb_version
 
-    told = [answer.thing.name if answer.thing else f"{answer.name}: {answer.why}"]
+    told = [answer.entity.name if answer.entity else f"{answer.name}: {answer.why}"]
     for candidate in answer.candidates:
-        thing = candidate.thing
-        if answer.thing is None:
+        thing = candidate.entity
+        if answer.entity is None:
             told.append(thing.name)
         kind = f"{thing.entity_type.value}{f' ({thing.subtype})' if thing.subtype else ''}"
         told.append(f"  entity   {thing.entity_id}\n  type     {kind}")
         told.append(f"  country  {thing.country_code or '-'}\n  why      {candidate.why}")
-        if answer.thing is not None:
+        if answer.entity is not None:
             told.append(f"  method   {answer.method}")
     told.append(f"knowledge {kb_version()}")
     encoding = sys.stdout.encoding or "utf-8"

@@ -22,19 +22,21 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from cyclopts import App, CycloptsError, Parameter
 
-import copydesk
+from copydesk._version import __version__
 from copydesk.cli.kb import kb_app
 from copydesk.cli.learn import learn
 from copydesk.cli.options import (
     DEFAULTS,
     FAILED,
+    STDIN,
     CommandError,
     Options,
     Output,
-    Raw,
+    Source,
     UsageError,
     check_places,
     check_tagger,
+    standard_input,
 )
 from copydesk.cli.server import serve, server_app
 
@@ -50,7 +52,7 @@ GOODBYE_SECONDS = 20.0
 app = App(
     name="copydesk",
     help="Turn a folder of raw news text into validated Parquet tables: who said what, about whom, when, and where.",
-    version=copydesk.__version__,
+    version=__version__,
     help_format="plaintext",
 )
 app.command(learn)
@@ -68,7 +70,7 @@ class Ended(BaseException):
 
 @app.command
 def run(
-    raw: Raw,
+    raw: Source,
     output: Output = Path("output"),
     /,
     *,
@@ -82,15 +84,21 @@ def run(
     ] = False,
     options: Options = DEFAULTS,
 ) -> int:
-    """Clean, check and publish everything in RAW as one snapshot in OUTPUT.
+    """Clean, check and publish everything in RAW as one snapshot in OUTPUT. RAW is a folder, one file, or - for standard input.
 
     A Prefect server that runs is used; else one is started for this run alone, which takes 15 to 45 seconds.
     """
+    settings = options.settings()
+    check_tagger(settings.tagger)
+    with standard_input(raw, settings.max_bytes) as place:
+        check_places(place, output, settings.profiles)
+        return _run(place, output, settings, no_server=no_server)
+
+
+def _run(raw: Path, output: Path, settings: RunSettings, *, no_server: bool) -> int:
+    """Run, with or without a server, and say how it went."""
     from copydesk.cli.display import closing, make_display
 
-    settings = options.settings()
-    check_places(raw, output, settings.profiles)
-    check_tagger(settings.tagger)
     display = make_display()
     ended = threading.Lock()
 
@@ -231,11 +239,16 @@ def reason_of(error: BaseException) -> str:
     return f"{type(error).__name__}: {line} (COPYDESK_DEBUG=1 shows where)"
 
 
+def _tokens(arguments: list[str] | None) -> list[str]:
+    """The words of the command line; "-" becomes the path of standard input, because cyclopts takes it for an option."""
+    return [str(STDIN) if word == "-" else word for word in (sys.argv[1:] if arguments is None else arguments)]
+
+
 def dispatch(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code; prints one line on stderr when it fails."""
     try:
         with told_to_end():
-            code = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+            code = app(_tokens(arguments), exit_on_error=False, print_error=False, result_action="return_value")
         return code if isinstance(code, int) else 0
     except (UsageError, CycloptsError) as error:
         print(f"copydesk: {reason_of(error)} (copydesk --help)", file=sys.stderr)

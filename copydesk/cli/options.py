@@ -6,6 +6,10 @@ near, so that --help is instant.
 
 from __future__ import annotations
 
+import contextlib
+import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -96,7 +100,30 @@ class Options:
 
 DEFAULTS = Options()
 Raw = Annotated[Path, Parameter(help="Folder of raw news text: .txt, .html, .htm, each also gzipped.")]
+Source = Annotated[
+    Path, Parameter(help="Folder of raw news text: .txt, .html, .htm, each also gzipped; one such file; or -.")
+]
+
+STDIN = Path("/dev/stdin")  # what - stands for
 Output = Annotated[Path, Parameter(help="Folder to publish in; its `latest` is the current snapshot.")]
+
+
+@contextlib.contextmanager
+def standard_input(raw: Path, max_bytes: int) -> Iterator[Path]:
+    """RAW itself; for standard input a file that holds what stands on standard input, named stdin.txt or stdin.html as it looks.
+
+    No more than one byte over `max_bytes` is read, which the run then refuses.
+    """
+    if raw != STDIN:
+        yield raw
+        return
+    from copydesk.read.kind import sniff_kind
+
+    data = sys.stdin.buffer.read(max_bytes + 1)
+    with tempfile.TemporaryDirectory(prefix="copydesk-stdin-") as folder:
+        place = Path(folder) / ("stdin.html" if sniff_kind(data) == "html" else "stdin.txt")
+        place.write_bytes(data)
+        yield place
 
 
 def check_raw(raw: Path) -> None:

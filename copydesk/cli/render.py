@@ -16,10 +16,10 @@ from copydesk.records import InputRecord, Kind, Limits
 KINDS: dict[str, Kind] = {".txt": "text", ".html": "html", ".htm": "html"}
 
 
-def render(path: Path, limits: Limits) -> str:
-    """The text of one file, its line ends as they are.
+def load_record(path: Path, limits: Limits) -> InputRecord:
+    """One file as an input record, its kind told by its name.
 
-    Raises ValueError (no kind that we read, too large, a damaged gzip file), OSError, and records.Refused.
+    Raises ValueError (no kind that we read, too large, a damaged gzip file) and OSError.
     """
     gzipped = path.suffix.lower() == ".gz"
     kind = KINDS.get((path.with_suffix("") if gzipped else path).suffix.lower())
@@ -32,4 +32,9 @@ def render(path: Path, limits: Limits) -> str:
         raise ValueError(f"{path} is a damaged gzip file: {error}") from error
     if len(data) > limits.max_bytes:
         raise ValueError(f"{path} holds more than {limits.max_bytes} bytes")
-    return read_record(InputRecord(content_id(data), path.name, (), kind, data), limits).text
+    return InputRecord(content_id(data), path.name, (), kind, data)
+
+
+def render(path: Path, limits: Limits) -> str:
+    """The text of one file, its line ends as they are. Raises what load_record does, and records.Refused."""
+    return read_record(load_record(path, limits), limits).text

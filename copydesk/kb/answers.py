@@ -25,19 +25,19 @@ TIDY = ' \t\r\n"“”‘«»,;:'
 class Candidate:
     """One thing a name may mean, and why."""
 
-    thing: Known
+    entity: Known
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a name means: `thing` is None when it can't be told, `why` says how or why not.
+    """What a name means: `entity` is None when it can't be told, `why` says how or why not.
 
     `candidates` holds what was weighed: the chosen one alone, or all that tie.
     """
 
     name: str
-    thing: Known | None
+    entity: Known | None
     method: Method
     why: str
     candidates: tuple[Candidate, ...] = ()
@@ -71,8 +71,8 @@ def choose(question: Question, forms: Iterable[Form], how: str = "") -> Answer |
         candidates = _candidates((f for f in fitting if f.strength == strength), how)
         if len(candidates) == 1:
             (one,) = candidates
-            exact = not how and strength == "strong" and name_key(one.thing.name) == name_key(question.name)
-            return Answer(question.name, one.thing, "exact" if exact else method, one.why, candidates)
+            exact = not how and strength == "strong" and name_key(one.entity.name) == name_key(question.name)
+            return Answer(question.name, one.entity, "exact" if exact else method, one.why, candidates)
         if candidates:
             told = f"{len(candidates)} things are called so; a country may tell them apart"
             return Answer(question.name, None, "tied", told, candidates)

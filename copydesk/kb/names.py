@@ -27,11 +27,11 @@ def turned_round(question: Question) -> Answer | None:
         if turned is not None:
             return turned
         one, other = (as_written(Question(part, question.day, question.country)) for part in (first, second))
-        if one and other and one.thing and one.thing == other.thing:
-            return Answer(question.name, one.thing, "alias", f"{one.why}; {other.why}", one.candidates)
-        if mark == "," and question.country is None and other and other.thing and other.thing.country_code:
-            inside = Question(first, question.day, other.thing.country_code)
-            return choose(inside, lookup(first), f"; in {other.thing.name}")
+        if one and other and one.entity and one.entity == other.entity:
+            return Answer(question.name, one.entity, "alias", f"{one.why}; {other.why}", one.candidates)
+        if mark == "," and question.country is None and other and other.entity and other.entity.country_code:
+            inside = Question(first, question.day, other.entity.country_code)
+            return choose(inside, lookup(first), f"; in {other.entity.name}")
     return None
 
 
@@ -84,6 +84,6 @@ def misspelt(question: Question) -> Answer | None:
             if form.strength == "strong" and safe:
                 forms.append(form)
     found = choose(question, forms, "; one slip from it")
-    if found is None or found.thing is None:
+    if found is None or found.entity is None:
         return found
-    return Answer(found.name, found.thing, "typo", found.why, found.candidates)
+    return Answer(found.name, found.entity, "typo", found.why, found.candidates)

@@ -82,7 +82,7 @@ def _one_holder(question: Question, found: dict[str, Candidate]) -> Answer:
     """The one holder, or the tie."""
     candidates = tuple(found.values())
     if len(candidates) == 1:
-        return Answer(question.name, candidates[0].thing, "role_at_date", candidates[0].why, candidates)
+        return Answer(question.name, candidates[0].entity, "role_at_date", candidates[0].why, candidates)
     return Answer(question.name, None, "tied", f"{len(candidates)} people held it that day", candidates)
 
 
@@ -114,7 +114,7 @@ def find_country(text: str) -> str | None:
     if any(thing.country_code == text for thing in known().values()) or text in known():
         return text
     found = as_written(Question(text))
-    return _seat(found.thing) if found and found.thing else None
+    return _seat(found.entity) if found and found.entity else None
 
 
 def _seat(thing: Known) -> str | None:

@@ -23,7 +23,7 @@ from copydesk.dates import (
 )
 from copydesk.lexicon.newsroom import Outlet
 from copydesk.metadata.places import Placed, Zone
-from copydesk.records import Hint, Moment, Precision, RawDocument, RemovedReason
+from copydesk.records import GIVEN, Hint, Moment, Precision, RawDocument, RemovedReason
 
 OUT_OF_RANGE = "date_out_of_range"
 UNREADABLE = "date_unreadable"
@@ -71,6 +71,8 @@ class _Printed:
 def find_published(document: RawDocument, placed: Sequence[Placed], outlet: Outlet | None) -> Dates:
     """The dates of the article: the markup's instant first, the day as printed when the page prints it too.
 
+    A day handed over with the record comes after both, and before the one in the address.
+
     Of several printed dates the one nearest to the headline counts, one that says "published" before one that says nothing.
     """
     order = (outlet.date_order if outlet else None) or infer_order(document.text)
@@ -88,16 +90,18 @@ def find_published(document: RawDocument, placed: Sequence[Placed], outlet: Outl
         used[later.number] = "updated_at"
     if first:
         used[first.number] = "published_at"
-    hinted = _from_hints(document.hints.published, zone, order)
+    given = [hint for hint in document.hints.published if hint.source == GIVEN]
+    stated = [hint for hint in document.hints.published if hint.source != GIVEN]
+    hinted = _from_hints(stated, zone, order)
     if hinted is not None:
         agrees = published is not None and _can_be_day_of(published.date, hinted)
         if first is not None and not agrees:
             del used[first.number]
         published = _join(published, hinted) if published is not None and agrees else hinted
-    elif document.hints.published and published is None:
+    elif stated and published is None:
         warnings.append(UNREADABLE)
     if published is None:
-        published = _from_address(document.hints.url)
+        published = _from_hints(given, zone, order) or _from_address(document.hints.url)
     return Dates(
         published,
         _from_hints(document.hints.updated, zone, order) or updated,

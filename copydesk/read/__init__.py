@@ -6,10 +6,15 @@ line is body or boilerplate, and nothing here opens a file.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from copydesk.read.decode import decode
 from copydesk.read.html import read_page
 from copydesk.read.text import read_lines
 from copydesk.records import (
+    GIVEN,
+    Given,
+    Hint,
     InputRecord,
     Limits,
     PageHints,
@@ -46,11 +51,21 @@ def read_record(record: InputRecord, limits: Limits) -> RawDocument:
         kind=record.kind,
         text=text,
         blocks=blocks,
-        hints=hints,
+        hints=_with_given(hints, record.given),
         encoding=decoded.encoding,
         warnings=tuple(sorted(warnings)),
         extracts=extracts,
     )
+
+
+def _with_given(hints: PageHints, given: Given) -> PageHints:
+    """The hints with what was handed over with the record; address and outlet before the page's own, the day behind."""
+    if given == Given():
+        return hints
+    stated = {name: (Hint(value, GIVEN),) for name, value in (("url", given.url), ("publisher", given.outlet)) if value}
+    first = {name: (*hint, *getattr(hints, name)) for name, hint in stated.items()}
+    last = {"published": (*hints.published, Hint(given.date, GIVEN))} if given.date else {}
+    return replace(hints, **first, **last)
 
 
 def render(record: InputRecord, limits: Limits) -> str:

@@ -6,10 +6,12 @@ Unicode code points.
 """
 
 from copydesk.records.passed import (
+    GIVEN,
     Block,
     Cleaned,
     Copy,
     Cut,
+    Given,
     Hint,
     InputRecord,
     Limits,
@@ -53,6 +55,7 @@ from copydesk.records.vocabulary import (
 )
 
 __all__ = [
+    "GIVEN",
     "NAME_TYPES",
     "Article",
     "Block",
@@ -63,6 +66,7 @@ __all__ = [
     "Entity",
     "EntityType",
     "Field",
+    "Given",
     "Hint",
     "InputRecord",
     "Kind",

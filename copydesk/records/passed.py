@@ -39,6 +39,29 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """A value stated outside the text, and where: "json-ld", "meta:og:title", "html:lang"; GIVEN: with the record itself."""
+
+    value: str
+    source: str
+
+
+GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What whoever hands a record over says of it: its address, its outlet's name, its day as printed or as ISO 8601.
+
+    Address and outlet are believed; the day is used where the page itself has none.
+    """
+
+    url: str | None = None
+    outlet: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InputRecord:
     """One record of the input, before anything is known of it but its bytes.
 
@@ -50,19 +73,12 @@ class InputRecord:
     duplicate_uris: tuple[str, ...]
     kind: Kind
     data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """A value the page's markup states outside its rendered text, and where: "json-ld", "meta:og:title", "html:lang"."""
-
-    value: str
-    source: str
+    given: Given = Given()
 
 
 @dataclass(frozen=True, slots=True)
 class PageHints:
-    """What the markup says about the article, best source first. All empty for plain text.
+    """What is stated about the article outside its text, best source first: by the markup, or with the record.
 
     `description` is what the page says of its article in a sentence or two, `body` the article's text as stated for machines.
     """

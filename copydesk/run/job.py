@@ -21,7 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import copydesk
+from copydesk._version import __version__
 from copydesk.errors import CopydeskError
 from copydesk.lexicon.profiles import load_profiles
 from copydesk.run.batches import plan_batches, process_batch, write_batch, write_rows
@@ -135,7 +135,7 @@ class Job:
         """What the manifest says of this run: nothing that another run over the same input would say otherwise."""
         return {
             "inputs": inputs,
-            "versions": {"copydesk": copydesk.__version__, "knowledge": self.profiles.version},
+            "versions": {"copydesk": __version__, "knowledge": self.profiles.version},
             "limits": asdict(self.settings.limits()),
             "tagger": self.tagger,
             **describe_profiles(self.profiles),

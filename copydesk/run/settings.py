@@ -11,8 +11,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from copydesk.errors import CopydeskError
 from copydesk.records import Limits
 from copydesk.tagger.finder import OURS
+
+
+class SettingsError(CopydeskError, ValueError):
+    """A run was asked for that can't be done. The message is one line for the person at the keyboard."""
 
 
 def default_workers() -> int:
@@ -57,35 +62,35 @@ class RunSettings(BaseModel):
 
 
 def check_folders(raw: Path, output: Path, profiles: Path | None = None) -> None:
-    """Raise ValueError, in words for the person at the keyboard, when the folders can't be used together."""
+    """Raise SettingsError, in words for the person at the keyboard, when the folders can't be used together."""
     check_raw(raw)
     if output.exists() and not output.is_dir():
-        raise ValueError(f"the output must be a folder, and {output} is a file")
+        raise SettingsError(f"the output must be a folder, and {output} is a file")
     inside, outside = raw.resolve(), output.resolve()
     if inside == outside or inside in outside.parents:
-        raise ValueError(
+        raise SettingsError(
             f"the output folder {output} lies inside the input folder {raw}; its files would be read as input"
         )
     if outside in inside.parents:
-        raise ValueError(f"the input folder {raw} lies inside the output folder {output}")
+        raise SettingsError(f"the input folder {raw} lies inside the output folder {output}")
     if profiles is not None:
         check_profiles(raw, profiles)
 
 
 def check_raw(raw: Path) -> None:
-    """Raise ValueError when there is no such input folder."""
+    """Raise SettingsError when there is no such input folder or file."""
     if not raw.exists():
-        raise ValueError(f"there is no input folder {raw}")
-    if not raw.is_dir():
-        raise ValueError(f"the input must be a folder, and {raw} is a file")
+        raise SettingsError(f"there is no input folder {raw}")
+    if not raw.is_dir() and not raw.is_file():
+        raise SettingsError(f"the input must be a folder or a file, and {raw} is neither")
 
 
 def check_profiles(raw: Path, profiles: Path) -> None:
-    """Raise ValueError when the folder of profiles can't be used with this input."""
+    """Raise SettingsError when the folder of profiles can't be used with this input."""
     if profiles.exists() and not profiles.is_dir():
-        raise ValueError(f"the profiles must be in a folder, and {profiles} is a file")
+        raise SettingsError(f"the profiles must be in a folder, and {profiles} is a file")
     inside, folder = raw.resolve(), profiles.resolve()
     if inside == folder or inside in folder.parents:
-        raise ValueError(
+        raise SettingsError(
             f"the folder of profiles {profiles} lies inside the input folder {raw}; its files would be read as input"
         )

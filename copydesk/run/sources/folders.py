@@ -69,12 +69,14 @@ class _Found:
 def take_inventory(root: Path, limits: Limits) -> Inventory:
     """Everything under `root`, hashed and with byte duplicates grouped. Raises OSError when `root` can't be listed.
 
+    A `root` that is a file is the one input, under its own name.
+
     The same bytes at several places are one record: the smallest uri is the record's, with its kind; the others are its
     duplicates, whether gzipped or not.
     """
     found: list[_Found] = []
     rejects: list[Reject] = []
-    for one in _walk(os.fsencode(root.resolve())):
+    for one in _entries(root):
         if isinstance(one, _Found):
             found.append(one)
         else:
@@ -115,6 +117,16 @@ def printable(name: bytes) -> str:
 
 
 # ---------------------------------------------------------------- the walk
+
+
+def _entries(root: Path) -> Iterator[_Found | Reject]:
+    """Every entry below a folder; of a file, itself."""
+    place = os.fsencode(root.resolve())
+    if root.is_file():
+        name = os.fsencode(root.name)
+        yield _by_name(printable(name), place, name)
+    else:
+        yield from _walk(place)
 
 
 def _walk(root: bytes) -> Iterator[_Found | Reject]:

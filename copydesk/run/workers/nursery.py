@@ -134,7 +134,8 @@ class Nursery:
         self._process.wait()
         with self._lock:
             self.died = True
-            self._line.close()
+            with contextlib.suppress(OSError):  # a forgotten pool: the collector may have closed it a moment before
+                self._line.close()
 
     def _wait_until_ready(self) -> None:
         """Return when the editor is loaded. Raises WorkerFailed, and the same again when asked again."""

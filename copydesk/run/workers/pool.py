@@ -21,9 +21,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from copydesk.records import Edited, Limits, Reject, RejectReason, Stage
-from copydesk.run.sources.folders import SourceRecord
 from copydesk.run.workers.nursery import START_SECONDS, Nursery, NurseryDied, WorkerFailed
-from copydesk.run.workers.worker import DEFAULT_EDITOR, DONE, NO_MEMORY, PICKLE_PROTOCOL, READY, refuse
+from copydesk.run.workers.worker import DEFAULT_EDITOR, DONE, NO_MEMORY, PICKLE_PROTOCOL, READY, Task, refuse
 from copydesk.tagger.finder import OURS
 
 __all__ = ["WorkerFailed", "WorkerPool"]
@@ -103,7 +102,7 @@ class WorkerPool:
         with self._lock:
             return tuple(sorted(worker.pid for worker in self._alive))
 
-    def edit_all(self, records: Sequence[SourceRecord]) -> Iterator[Edited | Reject]:
+    def edit_all(self, records: Sequence[Task]) -> Iterator[Edited | Reject]:
         """What each record became, in order. Waits for a free worker and holds it to the end.
 
         Raises WorkerFailed when no worker can be started or the pool is closed meanwhile.
@@ -138,7 +137,7 @@ class WorkerPool:
                 worker = None
             self._slots.put(worker)
 
-    def _after_death(self, record: SourceRecord, death: _Died) -> Edited | Reject:
+    def _after_death(self, record: Task, death: _Died) -> Edited | Reject:
         """The outcome for the record on which a worker died: a reject, or what a second try gives after SIGKILL."""
         if death.status in (-signal.SIGKILL, _WITH_NURSERY):
             worker = self._start()
@@ -247,7 +246,7 @@ class _Worker:
             raise WorkerFailed(f"a worker process answered out of turn: {word}")
         self._base = told
 
-    def send(self, record: SourceRecord, *, ahead: bool = False) -> bool:
+    def send(self, record: Task, *, ahead: bool = False) -> bool:
         """Hand over a record; False when it is too large to be sent `ahead`. A dead worker shows in receive."""
         data = pickle.dumps(record, PICKLE_PROTOCOL)
         if ahead and len(data) > AHEAD_BYTES:

@@ -25,7 +25,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-import copydesk
 from copydesk.ids import content_id, make_reject
 from copydesk.lexicon.profiles import load_profiles
 from copydesk.pipeline import Crashed
@@ -48,6 +47,7 @@ from copydesk.run.sources.folders import SourceRecord, read_source
 from copydesk.tagger.finder import OURS, load_finder
 
 Editor = Callable[[InputRecord, Limits], Edited | Reject]
+Task = SourceRecord | InputRecord  # a record to be read, or one whose bytes are at hand
 
 DEFAULT_EDITOR = "copydesk.rows:edit"
 PICKLE_PROTOCOL = 5
@@ -58,6 +58,7 @@ _OUTER_FRAMES = (
     "/run/workers/worker.py",
     "/run/workers/nursery.py",
 )  # where every error passes, and none tells its place
+_PACKAGE = Path(os.path.abspath(__file__)).parents[2]  # the folder copydesk/
 _WARM_UP = b'A first page\n\nMaria Lopez said on Monday that the bridge was open. "It is open," she said.\n'
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
@@ -71,7 +72,7 @@ def serve(nursery: int, requests: int, replies: int, editor: Editor, limits: Lim
     _send(say, (READY, _address_space()))
     while True:
         try:
-            record: SourceRecord = pickle.loads(hear.recv_bytes())  # noqa: S301 - from our own pool
+            record: Task = pickle.loads(hear.recv_bytes())  # noqa: S301 - from our own pool
         except EOFError:
             return
         reply = _edit_within(record, editor, limits)
@@ -105,10 +106,10 @@ def load_warm_editor(name: str, limits: Limits, profiles: str | None = None, tag
     return editor
 
 
-def edit_one(record: SourceRecord, editor: Editor, limits: Limits) -> Edited | Reject:
+def edit_one(record: Task, editor: Editor, limits: Limits) -> Edited | Reject:
     """Read and edit one document; an exception is our bug and costs this document alone. Lets MemoryError through."""
     try:
-        return editor(read_source(record, limits), limits)
+        return editor(record if isinstance(record, InputRecord) else read_source(record, limits), limits)
     except Refused as refused:
         return refuse(record, refused.stage, refused.reason, refused.detail)
     except MemoryError:
@@ -119,13 +120,13 @@ def edit_one(record: SourceRecord, editor: Editor, limits: Limits) -> Edited | R
         return _refuse_crashed(record, Stage.VALIDATE, error)  # in no room: while its rows were put together
 
 
-def _refuse_crashed(record: SourceRecord, stage: Stage, error: BaseException) -> Reject:
+def _refuse_crashed(record: Task, stage: Stage, error: BaseException) -> Reject:
     """The reject of a document on which we met a bug of ours."""
     detail = f"a bug in copydesk: {type(error).__name__} at {place_of(error)}"
     return refuse(record, stage, RejectReason.CRASHED, detail)
 
 
-def refuse(record: SourceRecord, stage: Stage, reason: RejectReason, detail: str) -> Reject:
+def refuse(record: Task, stage: Stage, reason: RejectReason, detail: str) -> Reject:
     """The reject of one input record."""
     return make_reject(
         source_uri=record.source_uri,
@@ -139,9 +140,9 @@ def refuse(record: SourceRecord, stage: Stage, reason: RejectReason, detail: str
 
 def place_of(error: BaseException) -> str:
     """Where in our own code the error arose, as "package/file.py:line"; no folder of this machine shows in it."""
-    home = os.path.dirname(os.path.dirname(os.path.abspath(copydesk.__file__)))
+    home = str(_PACKAGE.parent)
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [f for f in frames if os.path.abspath(f.filename).startswith(f"{home}/copydesk/")]
+    ours = [f for f in frames if os.path.abspath(f.filename).startswith(f"{_PACKAGE}/")]
     deepest = [f for f in ours if not f.filename.endswith(_OUTER_FRAMES)] or frames[-1:]
     if not deepest:
         return "an unknown place"
@@ -151,7 +152,7 @@ def place_of(error: BaseException) -> str:
     return f"{name}:{frame.lineno}"
 
 
-def _edit_within(record: SourceRecord, editor: Editor, limits: Limits) -> tuple[str, Any]:
+def _edit_within(record: Task, editor: Editor, limits: Limits) -> tuple[str, Any]:
     """The reply for one document. Over its CPU time the process ends here; over its memory the reply says so."""
     allow_memory(_address_space() + limits.memory_bytes)
     # The default action of SIGPROF ends the process even inside a C loop that never comes back to the interpreter.
