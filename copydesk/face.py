@@ -164,7 +164,7 @@ class Document:
         return self.pipeline.run(self.record)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
-        """The rows of one table as dictionaries, spans as dictionaries too.
+        """The rows of one table as plain dictionaries and lists.
 
         Args:
             table: "articles", "quotes", "entities", "mentions" or "removed".
@@ -172,7 +172,7 @@ class Document:
         Raises:
             ValueError: There is no such table.
         """
-        return [asdict(row) for row in self._records(table)]
+        return [{name: _plain(value) for name, value in asdict(row).items()} for row in self._records(table)]
 
     def to_arrow(self, table: Table = "quotes") -> pyarrow.Table:
         """The rows of one table as a pyarrow.Table with the published schema."""
@@ -406,6 +406,13 @@ def lookup(name: str, date: str | dt.date | None = None, country: str | None = N
     if country and seat is None:
         raise ValueError(f"country: {country!r} is no country we know; give it as KR or South Korea")
     return look_up(name, dt.date.fromisoformat(day[:10]) if day else None, seat)
+
+
+def _plain(value: Any) -> Any:
+    """A cell without our own types: tuples as lists, terms as text."""
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, str) else value
 
 
 def _day(date: str | dt.date | None) -> str | None:

@@ -67,7 +67,7 @@ def test_the_rows_are_those_of_a_run(path: Path) -> None:
         assert arrow.num_rows == len(rows)
         assert [set(row) for row in rows[:1]] in ([], [set(arrow.column_names)])
     assert ours.to_polars().height == len(ours.quotes)
-    assert ours.rows("quotes") == [asdict(quote) for quote in ours.quotes]
+    assert ours.rows("quotes") == ours.to_arrow("quotes").to_pylist()
 
 
 def test_what_a_document_says() -> None:

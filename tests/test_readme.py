@@ -34,7 +34,7 @@ def run(words: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_fence_is_of_a_kind_that_is_tested():
-    assert {kind for kind, _ in BLOCKS} == {"raw", "sh", "sql"}
+    assert {kind for kind, _ in BLOCKS} == {"raw", "sh", "sql", "pycon"}  # pycon: tests/test_docs.py
     assert len(QUERIES) == sum(kind == "sql" for kind, _ in BLOCKS)
 
 
