@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 from case_files import CASES, load_cases
+from every_page import LINES, PAGES
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,18 +80,6 @@ def assert_accounted(document: RawDocument) -> None:
     assert Counter(unicodedata.normalize("NFD", kept)) == Counter(unicodedata.normalize("NFD", shown))
     assert all(p.span.of(cleaned.text).strip() == p.span.of(cleaned.text) != "" for p in cleaned.paragraphs)
     assert "\n\n".join(p.span.of(cleaned.text) for p in cleaned.paragraphs) == cleaned.text
-
-
-LINES = st.sampled_from(
-    [
-        "Home", "Share this", "By Ana Lind", "4 March 2021", "World", "Copyright 2021 The Post. All rights reserved.",
-        "2021-03-04 21:15:09Xinhua Editor : Li Wei ECNS App Download", "The two sides met on Monday to talk about the bridge.",
-        "\u201cWe are glad,\u201d said Ana Lind, who has built bridges for ten years.", "It rained.", "Reuters", "A subheading",
-        "Ana Lind (left) poses with the bridge. (Yonhap News)", "\ufeff", "cafe\u0301 \u200b\u00ad", "\t \u00a0", "Ana Lind is a writer.",
-        "Five nations sign a deal on river readings", "\x00\x07", "e" + "\u0301" * 40, "desk@post.example",
-    ]
-)  # fmt: skip
-PAGES = st.lists(LINES, max_size=14).map("\n".join) | st.lists(LINES, max_size=14).map("\r\n\r\n".join)
 
 
 @given(PAGES | st.text(max_size=400))

@@ -36,19 +36,22 @@ def test_odds_are_the_sum_of_the_leaves(rows):
     evidence = np.array(rows, dtype=np.float32).reshape(-1, 3)
     expected = [sum(walk(tree, list(row)) for tree in TREES) for row in rows]
     assert forest.odds(evidence).tolist() == expected
-    assert forest.reasons(evidence)[0].tolist() == expected
+    told, pushes = forest.weigh(evidence)
+    assert told.tolist() == expected
+    assert (forest.base + pushes.sum(axis=1)).tolist() == expected
 
 
-def test_the_reason_is_the_fact_that_lowered_the_odds_most():
+def test_a_push_is_what_the_odds_changed_by_at_the_questions_about_a_fact():
     forest = read_forests(json.dumps(FILE))["one"]
-    odds, facts = forest.reasons(np.array([[9, 0, 5], [1, 3, 0]], dtype=np.float32))
+    odds, pushes = forest.weigh(np.array([[9, 0, 5], [1, 3, 0]], dtype=np.float32))
     assert odds.tolist() == [-400, 700]
-    assert facts == ["commas", "link_share"]
+    assert pushes.tolist() == [[-100, 290, -600], [900, -210, 0]]
 
 
 def test_no_rows_give_no_odds():
     forest = read_forests(json.dumps(FILE))["one"]
-    assert forest.reasons(np.zeros((0, 3), dtype=np.float32))[1] == []
+    odds, pushes = forest.weigh(np.zeros((0, 3), dtype=np.float32))
+    assert (odds.shape, pushes.shape) == ((0,), (0, 3))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from copydesk import bylines, dates
 from copydesk.clean.body import Verdict
 from copydesk.clean.evidence import Page
-from copydesk.clean.labels import Label
+from copydesk.clean.labels import Decision, Label
 from copydesk.lexicon import newsroom
 from copydesk.records import RemovedReason
 from copydesk.textforms import fold_words
@@ -92,10 +92,23 @@ def find_title(page: Page, verdicts: Sequence[Verdict], first: int) -> int | Non
 
     What the markup calls the title comes first; then a heading of the first level; then the likeliest line.
     """
-    for found in (_title_by_hint(page, first), _title_by_heading(page, first), _title_by_chance(page, verdicts)):
-        if found is not None:
-            return found
-    return None
+    return _locate_title(page, verdicts, first)[0]
+
+
+def title_way(page: Page, verdicts: Sequence[Verdict]) -> Decision:
+    """How `name_all` found the headline of a page that has one."""
+    return _locate_title(page, verdicts, next(i for i, verdict in enumerate(verdicts) if verdict.is_body))[1]
+
+
+def _locate_title(page: Page, verdicts: Sequence[Verdict], first: int) -> tuple[int | None, Decision]:
+    """The headline's number, and by which way it was looked for last."""
+    stated = _title_by_hint(page, first)
+    if stated is not None:
+        return stated, Decision.TITLE_STATED
+    heading = _title_by_heading(page, first)
+    if heading is not None:
+        return heading, Decision.TITLE_HEADING
+    return _title_by_chance(page, verdicts), Decision.TITLE_LIKELIEST
 
 
 def _title_by_hint(page: Page, first: int) -> int | None:

@@ -7,14 +7,15 @@ named in around.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.clean.evidence import MARKUP_FACTS, Page, describe
 from copydesk.clean.forest import Forest, chance, load_forests
+from copydesk.clean.labels import Decision
 from copydesk.clean.segments import Segment
 
 Cleaner = Mapping[str, Forest]  # forests by name, as load_forests gives them
@@ -60,7 +61,56 @@ class Verdict:
     may_be_title: bool = False
 
 
-def judge(page: Page, cleaner: Cleaner | None = None) -> tuple[Verdict, ...]:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which segments are body, and by which step: likely enough, stated by the page, or in a list that no article has.
+
+    `needed` are the odds that each segment asked about needs, times SCALE; `instead` is the step that took more segments than these.
+    """
+
+    kept: set[int]
+    needed: Sequence[int]
+    likely: set[int]
+    stated: set[int]
+    listed: set[int]
+    instead: Decision = Decision.TREES
+
+    def decision(self, i: int) -> Decision:
+        """The step that said whether segment `i`, one of those asked about, is body."""
+        found = i in self.likely or i in self.stated
+        if i not in self.kept:
+            return Decision.LONG_LIST if found else Decision.TREES
+        if not found or i in self.listed:
+            return self.instead
+        return Decision.TREES if i in self.likely else Decision.STATED_BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The numbers behind the verdicts on a page. Rows run along `asked`, the segments that no rule had spoken of.
+
+    `odds` are log odds times SCALE as the trees give them, `mixed` the same with what the neighbours lend, `pushes` what each of
+    the forest's facts pushed `odds` by.
+    """
+
+    asked: Sequence[int]
+    forest: Forest
+    evidence: NDArray[np.float32]
+    odds: NDArray[np.int64]
+    mixed: NDArray[np.int64]
+    pushes: NDArray[np.float64]
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict on each segment of a page, and the numbers behind them: None where rules had spoken of every segment."""
+
+    verdicts: tuple[Verdict, ...]
+    weighing: Weighing | None = None
+
+
+def judge(page: Page, cleaner: Cleaner | None = None) -> Judgement:
     """A verdict on each segment of `page`, by the shipped forests or by `cleaner`.
 
     Where none is likely to be body, those that read as prose are, and where nothing does, all that are open: a short page
@@ -69,30 +119,44 @@ def judge(page: Page, cleaner: Cleaner | None = None) -> tuple[Verdict, ...]:
     asked = [i for i in range(len(page.segments)) if page.told[i] is None]
     verdicts = [Verdict()] * len(page.segments)
     if not asked:
-        return tuple(verdicts)
+        return Judgement(tuple(verdicts))
     forests = cleaner if cleaner is not None else load_forests()
     evidence = describe(page)[asked]
     forest = forests[_forest_for(page)]
-    odds, against = forest.reasons(evidence[:, : len(forest.facts)])
-    if not page.markup:
-        odds = _with_neighbours(odds)
-    open_odds = BODY_ODDS if page.markup else TEXT_BODY_ODDS
-    needed = [open_odds if page.marked[i] is None else MARKED_ODDS for i in asked]
-    kept = {i for i, value, least in zip(asked, odds, needed, strict=True) if value > least}
-    kept |= _stated(page, asked, evidence)
-    kept -= _in_long_lists(page)
-    if not kept:
-        kept = {i for i in asked if page.prose[i]} or set(asked)
-    if len(asked) == len(page.segments) and _words(page, kept) >= CLEAN_SHARE * _words(page, asked):
-        kept = set(asked)
-    for i, value, fact in zip(asked, odds, against, strict=True):
-        verdicts[i] = Verdict(body=chance(value), fact="" if i in kept else fact, is_body=i in kept)
+    odds, pushes = forest.weigh(evidence[:, : len(forest.facts)])
+    mixed = odds if page.markup else _with_neighbours(odds)
+    choice = _choose(page, asked, mixed, evidence)
+    against = pushes.argmin(axis=1)
     able = [row for row, i in enumerate(asked) if _may_be_headline(page.segments[i])]
     titles = forests["title"]
-    for row, value in zip(able, titles.odds(evidence[able][:, : len(titles.facts)]), strict=True):
-        i = asked[row]
-        verdicts[i] = replace(verdicts[i], title=chance(value), may_be_title=bool(value > TITLE_ODDS))
-    return tuple(verdicts)
+    headlines = dict(zip(able, titles.odds(evidence[able][:, : len(titles.facts)]), strict=True))
+    for row, (i, value) in enumerate(zip(asked, mixed, strict=True)):
+        headline = headlines.get(row)
+        verdicts[i] = Verdict(
+            body=chance(value),
+            title=None if headline is None else chance(headline),
+            fact="" if i in choice.kept else forest.facts[against[row]],
+            is_body=i in choice.kept,
+            may_be_title=headline is not None and bool(headline > TITLE_ODDS),
+        )
+    return Judgement(tuple(verdicts), Weighing(asked, forest, evidence, odds, mixed, pushes, choice))
+
+
+def _choose(page: Page, asked: list[int], odds: NDArray[np.int64], evidence: NDArray[np.float32]) -> Choice:
+    """Which of the segments asked about are body."""
+    open_odds = BODY_ODDS if page.markup else TEXT_BODY_ODDS
+    needed = [open_odds if page.marked[i] is None else MARKED_ODDS for i in asked]
+    likely = {i for i, value, least in zip(asked, odds, needed, strict=True) if value > least}
+    stated, listed = _stated(page, asked, evidence), _in_long_lists(page)
+    kept = (likely | stated) - listed
+    instead = Decision.TREES
+    if not kept:
+        kept = {i for i in asked if page.prose[i]}
+        instead = Decision.PROSE_ALONE if kept else Decision.ALL_OPEN
+        kept = kept or set(asked)
+    if len(asked) == len(page.segments) and _words(page, kept) >= CLEAN_SHARE * _words(page, asked):
+        kept, instead = set(asked), Decision.CLEAN_COPY
+    return Choice(kept, needed, likely, stated, listed, instead)
 
 
 def _forest_for(page: Page) -> str:

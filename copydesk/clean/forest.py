@@ -38,13 +38,17 @@ class Forest:
         """Log odds times SCALE for each row of `evidence`, whose columns are `facts`."""
         return self._walk(evidence)[0]
 
-    def reasons(self, evidence: NDArray[np.float32]) -> tuple[NDArray[np.int64], list[str]]:
-        """The odds of each row, and the fact that pushed them down most.
+    def weigh(self, evidence: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The odds of each row, and what each fact pushed them by, times SCALE, shape (rows, facts).
 
-        A fact's push is what the odds changed by at the questions about it (Saabas 2014).
+        A fact's push is what the odds changed by at the questions about it (Saabas 2014): with `base` they make up the odds.
         """
-        odds, pushes = self._walk(evidence, explain=True)
-        return odds, [self.facts[column] for column in pushes.argmin(axis=1)] if len(evidence) else []
+        return self._walk(evidence, explain=True)
+
+    @property
+    def base(self) -> int:
+        """The odds, times SCALE, before any question is asked."""
+        return int(self.values[self.roots].sum())
 
     def _walk(
         self, evidence: NDArray[np.float32], explain: bool = False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from copydesk.clean.around import BODY, name_all
-from copydesk.clean.body import Cleaner, judge
+from copydesk.clean.body import Cleaner, Judgement, judge
 from copydesk.clean.characters import find_unseen
 from copydesk.clean.evidence import Page, read_page
 from copydesk.clean.furniture import label_segment, mark_segment
@@ -30,7 +31,30 @@ from copydesk.spans import Span, SpanIndex, gaps, lines
 from copydesk.textforms import squeeze
 
 PARAGRAPH_BREAK = "\n\n"
+SECOND_TITLE = "standfirst.second_title"  # what the body alone takes for a headline, on a page that has one
 MAX_PASSES = 3  # guess: the second already changes next to nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a page: what was said of its segments.
+
+    The first is at the page itself. Any other is at the body alone: `homes` then gives, for each segment of the page that it
+    cut, the number of the segment here whose label that one took, and the label.
+    """
+
+    page: Page
+    judgement: Judgement
+    homes: Mapping[int, tuple[int, Label]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The segments of a page with their last labels, and the body and cuts they make; without paragraphs where all was cut."""
+
+    segments: Sequence[Segment]
+    labels: tuple[Label | None, ...]
+    cleaned: Cleaned
 
 
 def clean(document: RawDocument, outlet: Outlet | None = None, *, model: Cleaner | None = None) -> Cleaned:
@@ -39,19 +63,34 @@ def clean(document: RawDocument, outlet: Outlet | None = None, *, model: Cleaner
     Every non-space character of `document.text` is in exactly one of the body and the cuts; the body differs from the
     input by NFC and white space alone. Raises Refused (clean, not_article) when no body remains.
     """
+    settled = settle(document, outlet, model)
+    if not settled.cleaned.paragraphs:
+        raise Refused(Stage.CLEAN, RejectReason.NOT_ARTICLE, _why_nothing(settled.segments, settled.labels))
+    return settled.cleaned
+
+
+def settle(
+    document: RawDocument, outlet: Outlet | None, model: Cleaner | None, looks: list[Look] | None = None
+) -> Settled:
+    """A page looked at until nothing changes. Every look is added to `looks`, where somebody asks for them."""
     page = survey(document, outlet)
-    labels = name_all(page, judge(page, model))
+    judgement = judge(page, model)
+    labels = name_all(page, judgement.verdicts)
+    if looks is not None:
+        looks.append(Look(page, judgement, {}))
+    del judgement  # its numbers may be many, and nobody else needs them
     cleaned = _assemble(document, page.segments, labels)
     for _ in range(MAX_PASSES):
-        labels, changed = _clean_again(cleaned, page, labels, outlet, model)
-        if not changed:
+        again = _clean_again(cleaned, page, labels, outlet, model, looks) if cleaned.paragraphs else labels
+        if again == labels:
             break
+        labels = again
         cleaned = _assemble(document, page.segments, labels)
-    return cleaned
+    return Settled(page.segments, labels, cleaned)
 
 
 def _assemble(document: RawDocument, segments: Sequence[Segment], labels: Sequence[Label | None]) -> Cleaned:
-    """Body and cuts as the labels say. Raises Refused when no body remains."""
+    """Body and cuts as the labels say."""
     unseen_anywhere = find_unseen(document.text)
     cuts = [
         Cut(segment.span, label.reason, label.rule_id, label.confidence)
@@ -71,42 +110,50 @@ def _assemble(document: RawDocument, segments: Sequence[Segment], labels: Sequen
         paragraphs.append(Paragraph(Span(at, at + len(text)), source, heading))
         parts.append(text)
         at += len(text) + len(PARAGRAPH_BREAK)
-    if not parts:
-        raise Refused(Stage.CLEAN, RejectReason.NOT_ARTICLE, _why_nothing(segments, labels))
     cuts.extend(_between(unseen_anywhere, segments, [source for source, _ in joined]))
     cuts.sort(key=lambda cut: cut.span)
     return Cleaned(PARAGRAPH_BREAK.join(parts), tuple(paragraphs), tuple(cuts))
 
 
 def _clean_again(
-    cleaned: Cleaned, page: Page, labels: Sequence[Label | None], outlet: Outlet | None, model: Cleaner | None
-) -> tuple[tuple[Label | None, ...], bool]:
-    """The labels, with those of the paragraphs cut that would not stay in if the body alone came in; whether any was.
+    cleaned: Cleaned,
+    page: Page,
+    labels: tuple[Label | None, ...],
+    outlet: Outlet | None,
+    model: Cleaner | None,
+    looks: list[Look] | None,
+) -> tuple[Label | None, ...]:
+    """The labels, with those of the paragraphs cut that would not stay in if the body alone came in.
 
     Cleaning what is clean must change nothing. Where the body by itself would lose a paragraph, it was weak on its page.
     """
     text = cleaned.text
     blocks = tuple(Block(span) for span in lines(text))
     alone = survey(RawDocument("", "", "text", text, blocks, PageHints(), "utf-8"), outlet)
-    again = name_all(alone, judge(alone, model))
-    out = list(labels)
+    judgement = judge(alone, model)
+    again = name_all(alone, judgement.verdicts)
+    homes: dict[int, tuple[int, Label]] = {}
+    has_title = any(label and label.reason == RemovedReason.TITLE for label in labels)
     at = 0
     for paragraph in cleaned.paragraphs:
-        inside: list[Label | None] = []
+        start = at
         while at < len(again) and alone.segments[at].span.start < paragraph.span.end:
-            inside.append(again[at])
             at += 1
-        lost = inside[0] if inside and all(label is not BODY for label in inside) else None
+        lost = again[start] if start < at and BODY not in again[start:at] else BODY
         if lost is None:
             continue
-        if lost.reason == RemovedReason.TITLE and any(label and label.reason == RemovedReason.TITLE for label in out):
-            lost = Label(RemovedReason.STANDFIRST, "standfirst.second_title", lost.confidence)
+        if lost.reason == RemovedReason.TITLE:
+            if has_title:
+                lost = Label(RemovedReason.STANDFIRST, SECOND_TITLE, lost.confidence)
+            has_title = True
         first = bisect_left(page.segments, paragraph.source.start, key=lambda segment: segment.span.start)
-        for number in range(first, len(out)):
+        for number in range(first, len(labels)):
             if page.segments[number].span.end > paragraph.source.end:
                 break
-            out[number] = lost
-    return tuple(out), tuple(out) != tuple(labels)
+            homes[number] = start, lost
+    if looks is not None:
+        looks.append(Look(alone, judgement, homes))
+    return tuple(homes[i][1] if i in homes else label for i, label in enumerate(labels)) if homes else labels
 
 
 def survey(document: RawDocument, outlet: Outlet | None = None) -> Page:

@@ -11,23 +11,23 @@ from copydesk.clean.evidence.page import Page
 from copydesk.clean.evidence.runs import Run, Runs
 from copydesk.lexicon import newsroom
 
-_TAGS = (
+TAGS = (
     "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tr", "blockquote", "figcaption", "section", "article",
     "aside", "footer", "header", "nav", "form", "ul", "ol", "button", "label", "time", "pre", "dd", "dt", "body",
 )  # fmt: skip
-_TAG_NUMBERS = {tag: number for number, tag in enumerate(_TAGS, start=1)}
-_ABOVE = (
+_TAG_NUMBERS = {tag: number for number, tag in enumerate(TAGS, start=1)}
+ABOVE = (
     "article", "main", "aside", "footer", "header", "nav", "form", "ul", "ol", "table", "figure", "blockquote",
     "section", "button",
 )  # fmt: skip
 _NEAR_WORDS = 12  # class words, nearest first
-_NO_WORD = 40
+NO_WORD = 40
 _AROUND = (-1, 1, -2, 2)
 MIN_STATED_WORDS = 60  # an article body stated with fewer words is a teaser
 MIN_DESCRIBED_WORDS = 6
 
 FACTS = (
-    "tag", "depth", "link_share", *(f"in_{tag}" for tag in _ABOVE), "body_word_at", "other_word_at", "body_words",
+    "tag", "depth", "link_share", *(f"in_{tag}" for tag in ABOVE), "body_word_at", "other_word_at", "body_words",
     "other_words", "hidden", "marked", "same_kind_prose", "same_kind_share", "same_place_prose", "same_kind_count",
     "container_prose", "container_1_prose", "container_2_prose", "path_shared", "path_extra", "path_missing",
     "path_same", "words_shared", "tag_same", "in_stated_body", "in_description",
@@ -75,10 +75,10 @@ def describe_markup(page: Page, runs: Sequence[frozenset[Run]]) -> list[list[flo
         up, up2 = "/".join(path[:-1]), "/".join(path[:-2])
         kind = (block.tag, block.path, words)
         row: list[float] = [tags[i], len(path), links[i]]
-        row += [tag in path or block.tag == tag for tag in _ABOVE]
+        row += [tag in path or block.tag == tag for tag in ABOVE]
         row += [
-            body[0] if body else _NO_WORD,
-            other[0] if other else _NO_WORD,
+            body[0] if body else NO_WORD,
+            other[0] if other else NO_WORD,
             sum(at < _NEAR_WORDS for at in body),
             sum(at < _NEAR_WORDS for at in other),
             ":hidden" in words or "hidden" in words[:6],

@@ -9,6 +9,7 @@ from copydesk.records import RemovedReason
 LONG_PROSE = 20  # words
 FAR = 60  # segments; what is farther is as good as not there
 ABSENT = 80.0
+NOTHING_IN_SIGHT = 99
 NEAR, WIDE = 5, 15  # segments on each side
 _MARKERS = (
     RemovedReason.RELATED, RemovedReason.COMMENT, RemovedReason.COPYRIGHT, RemovedReason.SUBSCRIPTION,
@@ -69,12 +70,12 @@ def describe_places(page: Page) -> list[list[float]]:
 
 
 def _since(signs: list[bool]) -> list[int]:
-    """For each segment, how many stand between it and the nearest sign before it; 99 when there is none."""
+    """For each segment, how many stand between it and the nearest sign before it; 99 for more, and when there is none."""
     out: list[int] = []
-    distance = 99
+    distance = NOTHING_IN_SIGHT
     for sign in signs:
         out.append(distance)
-        distance = 0 if sign else min(99, distance + 1)
+        distance = 0 if sign else min(NOTHING_IN_SIGHT, distance + 1)
     return out
 
 

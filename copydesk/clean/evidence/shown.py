@@ -1,0 +1,44 @@
+"""The value of a fact as a person reads it: "yes", "h2", "related" in place of 1, 5 and 10.
+
+Belongs here: what a number of the evidence stands for. What a fact means is said in knowledge/rules.csv.
+"""
+
+from __future__ import annotations
+
+from copydesk.clean.evidence.markup import ABOVE, NO_WORD, TAGS
+from copydesk.clean.evidence.place import ABSENT, NOTHING_IN_SIGHT
+from copydesk.records import RemovedReason
+
+NONE = "none"
+_REASONS = ("nothing", *(reason.value for reason in RemovedReason))
+_TAG_NAMES = ("another", *TAGS)
+_YES_NO = frozenset({
+    "ends_sentence", "ends_ellipsis", "ends_colon", "ends_question", "bullet", "starts_lower", "opens_quote", "bar", "time_ago",
+    "clock", "year", "address", "at_sign", "short_sentence", "reads_as_prose", "in_stretch", "hidden", "path_same", "tag_same",
+    *(f"in_{tag}" for tag in ABOVE),
+})  # fmt: skip
+_ABSENT = {
+    **dict.fromkeys(("since_prose", "until_prose", "until_tail"), NOTHING_IN_SIGHT),
+    **dict.fromkeys(("body_word_at", "other_word_at"), NO_WORD),
+}
+# Distances from the ends of a stretch: one before is -1 in earnest.
+_SIGNED = ("from_stretch_start", "from_stretch_end", "default_from_", "precision_from_")
+
+
+def show_value(fact: str, value: float) -> str:
+    """A fact's value in words or as a short number; "none" for what isn't there: no such neighbour, no such line above.
+
+    >>> show_value("ends_sentence", 1.0), show_value("label_at_-1", 10.0), show_value("tag", 1.0), show_value("commas", 3.0)
+    ('yes', 'related', 'p', '3')
+    """
+    if fact in _YES_NO:
+        return "yes" if value else "no"
+    if value == -1 and not fact.startswith(_SIGNED):
+        return NONE
+    if fact == "marked" or fact.startswith("label_at_"):
+        return _REASONS[int(value)]
+    if fact == "tag" or fact.startswith("tag_at_"):
+        return _TAG_NAMES[int(value)]
+    if value == _ABSENT.get(fact, ABSENT if fact.startswith("since_") else None):
+        return NONE
+    return f"{value:.3g}" if abs(value) < 1_000 else f"{value:.0f}"

@@ -1,0 +1,152 @@
+"""Why each line of a page is in the text or out of it: the rule or the chances, and the facts that weighed most.
+
+Belongs here: reading the reasons out of what `clean` itself does. Nothing is decided here, and no run pays for it: the looks at
+the page are those of ledger.settle, which keeps them only where they are asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from copydesk.clean.around import title_way
+from copydesk.clean.body import NEIGHBOUR_TENTHS, Cleaner
+from copydesk.clean.evidence import show_value
+from copydesk.clean.forest import SCALE, chance
+from copydesk.clean.known_row import KnownRow, find_row
+from copydesk.clean.labels import Decision, Label
+from copydesk.clean.ledger import SECOND_TITLE, Look, settle
+from copydesk.lexicon.outlets import Outlet
+from copydesk.records import RawDocument, RemovedReason
+from copydesk.spans import Span
+
+WEIGHTS = 5
+NEIGHBOURS = "neighbours"  # the share that the lines above and below lend, beside the facts of the evidence
+
+
+class Weight(NamedTuple):
+    """A fact that weighed on a line: `push` is what it changed the log odds of body by, `shown` its `value` in words."""
+
+    fact: str
+    push: float
+    value: float
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineReason:
+    """Why one line, or piece of a line, is in the text (`kept`) or out of it.
+
+    `reason`, `rule_id` and `confidence` are those of the ledger, None for what is kept. `decided_by` names the step that decided
+    (knowledge/rules.csv says what each one is). `p_body` and `p_title` are the chances that it is body or the headline, None
+    where the trees were not asked since a rule had spoken; `p_needed` is what `p_body` has to exceed. `weights` are the facts
+    that weighed most on `p_body`, for and against, the heaviest first. `row` is the row of knowledge that a rule of words went by.
+
+    `cut_again` says that the line was kept at first and cut when the body was looked at once more, by itself: all that is said
+    is then of that look, but for `p_body_before`, the chance it had on its page.
+    """
+
+    span: Span
+    text: str
+    kept: bool
+    reason: RemovedReason | None
+    rule_id: str | None
+    confidence: float | None
+    decided_by: Decision
+    p_body: float | None
+    p_title: float | None
+    p_needed: float | None
+    weights: tuple[Weight, ...]
+    row: KnownRow | None = None
+    cut_again: bool = False
+    p_body_before: float | None = None
+
+
+def explain_lines(
+    document: RawDocument, outlet: Outlet | None = None, *, model: Cleaner | None = None
+) -> tuple[LineReason, ...]:
+    """One record for each line of a decoded page, in order: what `clean` makes of it with the same arguments, and why.
+
+    A page that `clean` refuses for want of a body is explained all the same. Characters that no reader sees (control.unseen)
+    are part of the line they stand in and have no record of their own.
+    """
+    looks: list[Look] = []
+    settled = settle(document, outlet, model, looks)
+    views = [_View(look) for look in looks]
+    later = {i: (view, number, label) for view in views[1:] for i, (number, label) in view.look.homes.items()}
+    told: list[LineReason] = []
+    for i, (segment, label) in enumerate(zip(settled.segments, settled.labels, strict=True)):
+        view, number, said = later.get(i, (views[0], i, label))
+        verdict = view.look.judgement.verdicts[number]
+        told.append(
+            LineReason(
+                span=segment.span,
+                text=segment.text,
+                kept=label is None,
+                reason=label.reason if label is not None else None,
+                rule_id=label.rule_id if label is not None else None,
+                confidence=label.confidence if label is not None else None,
+                decided_by=view.decided_by(number, said),
+                p_body=verdict.body,
+                p_title=verdict.title,
+                p_needed=view.needed(number),
+                weights=view.weights(number),
+                row=find_row(label, view.look.page, number, outlet) if label is not None else None,
+                cut_again=i in later,
+                p_body_before=views[0].look.judgement.verdicts[i].body if i in later else None,
+            )
+        )
+    return tuple(told)
+
+
+class _View:
+    """What one look at a page tells of a segment, by its number there."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        weighing = look.judgement.weighing
+        self._weighing = weighing
+        self._rows = {} if weighing is None else {number: row for row, number in enumerate(weighing.asked)}
+
+    def decided_by(self, number: int, label: Label | None) -> Decision:
+        """The step that gave segment `number` its label."""
+        told = self.look.page.told[number]
+        if label is not None and (label.reason == RemovedReason.TITLE or label.rule_id == SECOND_TITLE):
+            return title_way(self.look.page, self.look.judgement.verdicts)
+        if told is not None or self._weighing is None:
+            return Decision.RULE if label == told else Decision.PLACE
+        if label is not None and number in self._weighing.choice.kept:
+            return Decision.PLACE
+        return self._weighing.choice.decision(number)
+
+    def needed(self, number: int) -> float | None:
+        """The chance that segment `number` had to exceed, None where the trees were not asked."""
+        if self._weighing is None or number not in self._rows:
+            return None
+        return chance(self._weighing.choice.needed[self._rows[number]])
+
+    def weights(self, number: int) -> tuple[Weight, ...]:
+        """The facts that weighed most on segment `number`, none where the trees were not asked."""
+        if self._weighing is None or number not in self._rows:
+            return ()
+        row, weighing = self._rows[number], self._weighing
+        told = zip(weighing.forest.facts, weighing.pushes[row], weighing.evidence[row], strict=False)
+        found = [Weight(fact, float(p) / SCALE, float(v), show_value(fact, float(v))) for fact, p, v in told if p]
+        lent = int(weighing.mixed[row] - weighing.odds[row])
+        mean = chance(lent * 10 // NEIGHBOUR_TENTHS)
+        return _heaviest(found, [Weight(NEIGHBOURS, lent / SCALE, mean, f"{mean:.2f}")] if lent else [])
+
+
+def _heaviest(facts: list[Weight], more: list[Weight]) -> tuple[Weight, ...]:
+    """The weights that count most, the heaviest first; of the facts, the heaviest for body and the heaviest against are there."""
+    ends = {min(facts, key=_push), max(facts, key=_push)} if facts else set()
+    rest = sorted([weight for weight in (*facts, *more) if weight not in ends], key=_weight)
+    return tuple(sorted([*ends, *rest[: WEIGHTS - len(ends)]], key=_weight))
+
+
+def _push(weight: Weight) -> float:
+    return weight.push
+
+
+def _weight(weight: Weight) -> tuple[float, str]:
+    return -abs(weight.push), weight.fact
