@@ -57,7 +57,7 @@ def test_every_phrase_fires_on_its_example(rule):
     line = rule.example or rule.pattern
     label = label_segment(Segment(Span(0, len(line)), line, len(line.split()), Block(Span(0, len(line)))), None)
     assert label is not None, f"nothing fires on {line!r}"
-    assert label.reason == rule.reason, f"{label.rule_id} fires first"
+    assert label.rule_id == rule.rule_id, f"{label.rule_id} fires first"
 
 
 def test_outlet_profiles_hold_lines_that_are_furniture():

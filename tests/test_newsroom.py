@@ -58,6 +58,19 @@ def test_phrases_can_match():
             assert rule.pattern == rule.pattern.casefold() == rule.pattern.strip(), rule.rule_id
 
 
+@pytest.mark.parametrize("rule", newsroom.boilerplate(), ids=lambda rule: rule.rule_id)
+def test_the_id_of_a_phrase_says_what_it_is(rule):
+    """It is published: its reason, how it matches, and a name that is the phrase or the start of it."""
+    reason, match, name = rule.rule_id.split(".")
+    assert (reason, match) == (rule.reason, rule.match)
+    assert re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name)
+    if match == "regex":
+        assert not re.fullmatch(r"form-\d+", name)
+    else:
+        words = re.sub("[^a-z0-9]+", "-", rule.pattern).strip("-")
+        assert f"{words}-".startswith(f"{name}-")
+
+
 def test_zones_exist():
     for zone in newsroom.time_zones().values():
         ZoneInfo(zone)
