@@ -5,7 +5,7 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint serve lock docs knowledge bench bench-clean bench-names gate clean
+.PHONY: help setup run test lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names gate clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -43,6 +43,9 @@ docs: setup  ## Write docs/tables.md from the schemas
 
 knowledge: setup  ## Compile the rows about names into the file that loads fast
 	@$(BIN)/python -m copydesk.lexicon.compiled
+
+sort-knowledge: setup  ## Sort the rows of the knowledge files
+	@$(BIN)/python -m copydesk.lexicon.sorting
 
 bench: setup  ## Measure what isolation costs, against the same work in one process
 	@$(BIN)/python -m bench.isolation
