@@ -29,11 +29,12 @@ def sorted_text(name: str, text: str) -> str:
     """
     header, *rows = csv.reader(io.StringIO(text, newline=""))
     columns = [header.index(column) for column in SORT_COLUMNS.get(name, tuple(header))]
-    unique = dict.fromkeys(tuple(cell.strip() for cell in row) for row in rows)
+    unique: dict[tuple[str, ...], None] = dict.fromkeys(tuple(cell.strip() for cell in row) for row in rows)
+    ordered = sorted(unique, key=lambda row: tuple(row[column] for column in columns))
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(sorted(unique, key=lambda row: [row[column] for column in columns]))
+    writer.writerows(ordered)
     return out.getvalue()
 
 
