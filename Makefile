@@ -38,8 +38,9 @@ lint: setup  ## Check style, types and import directions
 serve: setup  ## Run the flow over raw/ every hour (Ctrl-C ends it)
 	@$(BIN)/copydesk serve raw output --cron "0 * * * *"
 
-docs: setup  ## Write docs/tables.md from the schemas
+docs: setup  ## Write docs/tables.md from the schemas and docs/rules.md from the knowledge
 	@$(BIN)/python -m copydesk.schemas.dictionary docs/tables.md
+	@$(BIN)/python -m copydesk.lexicon.rules_page docs/rules.md
 
 knowledge: setup  ## Compile the rows about names into the file that loads fast
 	@$(BIN)/python -m copydesk.lexicon.compiled
