@@ -24,10 +24,10 @@ from copydesk.lexicon.learned import Calibrated
 from copydesk.lexicon.outlets import LINE_KINDS
 from copydesk.lexicon.profiles import read_profile
 from copydesk.lexicon.rulebook import FILE, MARKS, PHRASES, RULE_ID, Entry, entries, find_entry, find_fact
-from copydesk.pipeline import edit
 from copydesk.quotes import attribution
 from copydesk.read import read_record
 from copydesk.records import Edited, Limits
+from copydesk.rows import edit
 
 WRITTEN = load_rows(FILE, Entry)
 PAGE = rules_page.render()
