@@ -35,7 +35,7 @@ from copydesk.records import (
 )
 from copydesk.resolve import resolve_mentions, resolve_speakers
 from copydesk.spans import Span
-from copydesk.tagger.finder import NameFinder
+from copydesk.tagger.protocol import NameFinder
 
 Made = TypeVar("Made")
 

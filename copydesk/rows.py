@@ -32,7 +32,7 @@ from copydesk.records import (
     Thing,
 )
 from copydesk.spans import Span
-from copydesk.tagger.finder import NameFinder
+from copydesk.tagger.protocol import NameFinder
 from copydesk.textforms import fingerprint, squeeze
 
 

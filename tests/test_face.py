@@ -129,7 +129,7 @@ def test_one_root_for_all_errors() -> None:
     from copydesk.run.settings import SettingsError
     from copydesk.run.store.publish import ChecksFailed, NotOurs, OutputBusy
     from copydesk.run.workers.pool import WorkerFailed
-    from copydesk.tagger.finder import FinderError
+    from copydesk.tagger.protocol import FinderError
 
     ours = (
         CommandError, UsageError, ServerError, ProfileError, BrokenAccount, SettingsError, ChecksFailed, NotOurs, OutputBusy,

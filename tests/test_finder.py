@@ -14,8 +14,9 @@ from copydesk.cli import main as cli
 from copydesk.mentions import find_mentions
 from copydesk.records import Copy, EntityType, Surface
 from copydesk.spans import Span
-from copydesk.tagger.finder import FinderError, NameFinder, Passage, describe_tagger, load_finder, place_tagger
+from copydesk.tagger.finder import describe_tagger, load_finder, place_tagger
 from copydesk.tagger.labels import KINDS
+from copydesk.tagger.protocol import FinderError, NameFinder, Passage
 from copydesk.tagger.spacy_names import CONFIDENCE
 
 TEXT = "Then quil varn spoke to Zubrowka in Seoul. The Ministry of Tides paid Zubrowka's twenty dollars."

@@ -11,7 +11,7 @@ from case_files import load_cases
 from every_page import every_page, record_of
 from published_codes import argument, calls, codes_in, members_used, quote_rules, rule_ids, warning_codes
 
-from copydesk.clean import body, clean, pieces, tail
+from copydesk.clean import body, clean, furniture, pieces
 from copydesk.clean.evidence import MARKUP_FACTS, extract, markup, place
 from copydesk.clean.evidence import line as evidence_line
 from copydesk.clean.evidence import page as evidence_page
@@ -241,7 +241,7 @@ def test_examples_of_facts(entry):
         (RULE_ID, "inline.caption", [pieces.MAX_CAPTION_WORDS]),
         (RULE_ID, "inline.notice", [pieces.MAX_AFTER_NOTICE]),
         (RULE_ID, "inline.twice", [pieces.MIN_TWICE]),
-        (RULE_ID, "outlet.<slug>.end_mark", [tail.MIN_WORDS_ABOVE]),
+        (RULE_ID, "outlet.<slug>.end_mark", [furniture.MIN_WORDS_ABOVE]),
         (RULE_ID, "outlet.<slug>.prefix", [outlets.MAX_AFFIXED_WORDS]),
         ("fact", "words", [evidence_line.MAX_WORDS]),
         ("fact", "chars", ["3,000"]),

@@ -7,7 +7,7 @@ segment is body is decided in body. A rule's id names it in the ledger; confiden
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +22,7 @@ from copydesk.records import RemovedReason
 MAX_PHRASE_WORDS = 40
 MAX_PREFIX_WORDS = 25
 MAX_FORM_CHARS = 300
+MIN_WORDS_ABOVE = 50  # in unlabelled lines that read as sentences; with fewer the mark stands above the body, in a menu
 LINK_SHARE = 0.66  # jusText calls a block a link list above 0.2; news paragraphs with many links reach 0.5
 
 
@@ -128,6 +129,25 @@ def _by_no_words(segment: Segment, outlet: Outlet | None) -> Label | None:
     if not any(c.isalnum() for c in segment.text):
         return Label(RemovedReason.MARKUP, "markup.signs", 0.9)
     return None
+
+
+def label_tail(
+    segments: Sequence[Segment], labels: Sequence[Label | None], outlet: Outlet | None
+) -> list[Label | None]:
+    """The labels, with one for every unlabelled segment below the outlet's end mark, if the page has one."""
+    out = list(labels)
+    end = outlet.end_of([segment.text for segment in segments]) if outlet is not None else None
+    mark = outlet.boilerplate_of(segments[end].text) if outlet is not None and end is not None else None
+    if end is None or mark is None:
+        return out
+    above = sum(s.words for s, label in zip(segments[:end], out, strict=False) if label is None and s.ends_sentence)
+    if above < MIN_WORDS_ABOVE:
+        return out
+    for i in range(end + 1, len(segments)):
+        if out[i] is None:
+            reason = RemovedReason.RELATED if segments[i].ends_sentence else RemovedReason.NAVIGATION
+            out[i] = Label(reason, mark.rule_id, mark.confidence)
+    return out
 
 
 _RULES: tuple[Rule, ...] = (_by_no_words, _by_outlet, _by_byline, _by_phrase, _by_date, _by_caption)

@@ -10,10 +10,9 @@ from copydesk.clean.around import BODY, name_all
 from copydesk.clean.body import Cleaner, Judgement, judge
 from copydesk.clean.characters import find_unseen
 from copydesk.clean.evidence import Page, read_page
-from copydesk.clean.furniture import label_segment, mark_segment
+from copydesk.clean.furniture import label_segment, label_tail, mark_segment
 from copydesk.clean.labels import Label
 from copydesk.clean.segments import Segment, find_segments
-from copydesk.clean.tail import label_tail
 from copydesk.lexicon.newsroom import Outlet
 from copydesk.records import (
     Block,

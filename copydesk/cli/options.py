@@ -138,7 +138,8 @@ def check_raw(raw: Path) -> None:
 
 def check_tagger(tagger: str) -> None:
     """Raise UsageError when the tagger asked for can't be had: no such model, or spaCy is not installed."""
-    from copydesk.tagger.finder import FinderError, load_finder
+    from copydesk.tagger.finder import load_finder
+    from copydesk.tagger.protocol import FinderError
 
     try:
         load_finder(tagger)

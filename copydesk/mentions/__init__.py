@@ -20,7 +20,7 @@ from copydesk.mentions.typing_runs import read_run
 from copydesk.mentions.units import Units, find_runs, find_units
 from copydesk.records import Copy, Field, MentionType, Surface
 from copydesk.spans import Span
-from copydesk.tagger.finder import NameFinder
+from copydesk.tagger.protocol import NameFinder
 
 
 @dataclass(frozen=True, slots=True)

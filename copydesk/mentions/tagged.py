@@ -21,8 +21,8 @@ from copydesk.mentions.tokens import Gap, Token
 from copydesk.mentions.typing_runs import is_ordinary
 from copydesk.mentions.units import known_at, title_at
 from copydesk.records import EntityType
-from copydesk.tagger.finder import NameFinder, Passage
 from copydesk.tagger.labels import KINDS
+from copydesk.tagger.protocol import NameFinder, Passage
 from copydesk.tagger.tagging import Tagged, Tagger, shipped_tagger
 
 _TYPES = {

@@ -1,46 +1,18 @@
-"""The door for other models: what finds the names of a text in place of the tagger that ships.
+"""The door for other models: choosing what finds names by what the user calls it.
 
-Belongs here: what such a finder is given and gives back, and choosing one by what the user calls it. Each kind of model
-has a file of its own, imported only when it is asked for.
+Belongs here: the choice. What such a model is given and gives back is in protocol.py; each kind of model has a file of its own,
+imported only when it is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple, Protocol
 
-from copydesk.errors import CopydeskError
-from copydesk.tagger.tagging import Tagged
+from copydesk.tagger.protocol import FinderError, NameFinder
 
 OURS = "copydesk"
 SPACY = "spacy:"
-
-
-class Passage(NamedTuple):
-    """A paragraph or title: its text, and where in it each word begins and ends."""
-
-    text: str
-    words: Sequence[tuple[int, int]]
-
-
-class NameFinder(Protocol):
-    """Finds names in running text. What the knowledge files and the document itself say still comes before it."""
-
-    @property
-    def label(self) -> str:
-        """What a run's manifest calls it: the model with its version, no path of this machine."""
-
-    def find_names(self, passages: Sequence[Passage]) -> list[list[Tagged]]:
-        """For each passage of one document its names by number of word, in order and apart from one another.
-
-        Of the chances of a name only how likely it is to be right has to be more than a guess.
-        """
-
-
-class FinderError(CopydeskError, ValueError):
-    """There is no such finder, or what it needs is not installed. Carries one line."""
 
 
 @lru_cache(maxsize=1)

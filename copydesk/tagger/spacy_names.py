@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from copydesk.tagger.finder import FinderError, Passage
 from copydesk.tagger.labels import KINDS
+from copydesk.tagger.protocol import FinderError, Passage
 from copydesk.tagger.tagging import Tagged
 
 # Labels of OntoNotes, as spaCy's English models have them, and of CoNLL; dates, amounts and the like are no names.
