@@ -83,7 +83,7 @@ def compare(
     documents: tuple[SourceRecord, ...], pool: WorkerPool, limits: Limits, editor_name: str, rounds: int
 ) -> tuple[Seconds, Seconds]:
     """The cost in this process, and through the pool's one worker."""
-    editor = load_warm_editor(editor_name, limits)
+    editor = load_warm_editor(editor_name)
     gc.collect()
     gc.freeze()  # as the nursery does; and a pool's own process has no such heap to go through
     (worker,) = pool.pids()

@@ -12,12 +12,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from broken_modules import break_module
 
 from copydesk.records import Edited, Limits, Reject
+from copydesk.run.learn import READER
 from copydesk.run.sources.folders import SourceRecord, take_inventory
 from copydesk.run.workers.nursery import ONE_THREAD
 from copydesk.run.workers.pool import WorkerFailed, WorkerPool
+from copydesk.run.workers.worker import DEFAULT_EDITOR
 
+ROOT = Path(__file__).parent.parent
 EDITOR = "hostile_editors:misbehave"
 LIMITS = Limits(cpu_seconds=1, memory_bytes=300_000_000)
 QUIET = "A title\nSome text of a document that does no harm.\n"
@@ -158,6 +162,50 @@ def test_worker_that_cannot_start_ends_the_run(tmp_path: Path, editor: str) -> N
     assert "\n" not in str(failure.value)
 
 
+# Imported when the first page with markup comes, or the first text; the last two by the first alone.
+@pytest.mark.parametrize(
+    ("editor", "module"),
+    [
+        (DEFAULT_EDITOR, "trafilatura"),
+        (DEFAULT_EDITOR, "py3langid"),
+        (DEFAULT_EDITOR, "justext"),
+        (READER, "lxml_html_clean"),
+    ],
+)
+def test_module_that_cannot_be_imported_ends_the_run_whatever_the_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editor: str, module: str
+) -> None:
+    monkeypatch.syspath_prepend(break_module(tmp_path / "broken", module))
+    (tmp_path / "in").mkdir()
+    records = inventory(tmp_path / "in", {"a.txt": QUIET})
+    with WorkerPool(1, Limits(), editor=editor) as pool, pytest.raises(WorkerFailed, match="ImportError") as failure:
+        list(pool.edit_all(records))
+    assert "copydesk/" in str(failure.value)  # where in our code
+    assert "\n" not in str(failure.value)
+
+
+def test_documents_load_nothing_that_the_first_ones_did_not() -> None:
+    # A module loaded by a later document could fail then, and would be loaded again by every worker.
+    code = """
+        import sys
+        from pathlib import Path
+        from copydesk.records import Limits
+        from copydesk.run.sources.folders import take_inventory
+        from copydesk.run.workers.worker import DEFAULT_EDITOR, edit_one, load_warm_editor
+        editor, limits = load_warm_editor(DEFAULT_EDITOR), Limits()
+        known = set(sys.modules)
+        kinds = {record.kind for record in take_inventory(Path("raw"), limits).records
+            if edit_one(record, editor, limits)}
+        print(sorted(kinds))
+        print(sorted(name for name in set(sys.modules) - known if not name.startswith("encodings.")))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, env={**os.environ, **ONE_THREAD},
+        check=True, timeout=300, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["['html', 'text']", "[]"]
+
+
 def test_closing_ends_a_busy_worker(tmp_path: Path) -> None:
     records = inventory(tmp_path, {"a.txt": "sleep\n", "b.txt": QUIET})
     pool = WorkerPool(1, LIMITS, editor=EDITOR)
@@ -248,7 +296,11 @@ def test_worker_loads_no_heavy_library() -> None:
 
 @ON_LINUX
 def test_nursery_has_one_thread() -> None:
-    code = "import os, numpy; numpy.ones((200, 200)) @ numpy.ones((200, 200)); print(*os.listdir('/proc/self/task'))"
+    code = (
+        "import os, numpy; from copydesk.run.workers.worker import DEFAULT_EDITOR, load_warm_editor;"
+        "load_warm_editor(DEFAULT_EDITOR); numpy.ones((200, 200)) @ numpy.ones((200, 200));"
+        "print(*os.listdir('/proc/self/task'))"
+    )
     told = subprocess.run(
         [sys.executable, "-c", code], check=True, env={**os.environ, **ONE_THREAD}, timeout=60, stdout=subprocess.PIPE
     )

@@ -190,7 +190,7 @@ def start(told: dict[str, Any]) -> None:
     limits = Limits(*told["limits"])
     with contextlib.suppress(EOFError, OSError):  # the pool is gone, and nobody is left to be told
         try:
-            editor = worker.load_warm_editor(told["editor"], limits, told["profiles"], told["tagger"])
+            editor = worker.load_warm_editor(told["editor"], told["profiles"], told["tagger"])
         except Exception as error:  # noqa: BLE001 - told to the pool, which ends the run with it
             said = " ".join(str(error).split())
             line.send((_FAILED, f"{type(error).__name__}: {said} ({worker.place_of(error)})"))

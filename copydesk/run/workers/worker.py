@@ -33,6 +33,7 @@ from copydesk.records import (
     Edited,
     Entity,
     InputRecord,
+    Kind,
     Limits,
     Mention,
     Quote,
@@ -59,7 +60,12 @@ _OUTER_FRAMES = (
     "/run/workers/nursery.py",
 )  # where every error passes, and none tells its place
 _PACKAGE = Path(os.path.abspath(__file__)).parents[2]  # the folder copydesk/
-_WARM_UP = b'A first page\n\nMaria Lopez said on Monday that the bridge was open. "It is open," she said.\n'
+# A first document of each kind, so that all that is loaded when first used is loaded by them: test_isolation.py holds it.
+_STORY = 'Maria Lopez said on Monday that the bridge was open. "It is open," she said.'
+_WARM_UPS: tuple[tuple[Kind, bytes], ...] = (
+    ("text", f"A first page\n\n{_STORY}\n".encode()),
+    ("html", f"<title>A first page</title><article><h1>A first page</h1><p>{_STORY}</p></article>".encode()),
+)
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
@@ -88,8 +94,8 @@ def load_editor(name: str) -> Editor:
     return editor
 
 
-def load_warm_editor(name: str, limits: Limits, profiles: str | None = None, tagger: str = OURS) -> Editor:
-    """The function "module:function" names, having edited a first document. Raises whatever loading or that raises.
+def load_warm_editor(name: str, profiles: str | None = None, tagger: str = OURS) -> Editor:
+    """The function "module:function" names, having edited a first document of each kind. Raises what loading or that raises.
 
     With a folder of `profiles` the function is given what is known with them, as its keyword of that name; with a
     `tagger` other than ours what finds names, as `finder`.
@@ -100,9 +106,10 @@ def load_warm_editor(name: str, limits: Limits, profiles: str | None = None, tag
     finder = load_finder(tagger)
     if finder is not None:
         editor = partial(editor, finder=finder)  # type: ignore[call-arg]
-    if name == DEFAULT_EDITOR:
-        # What the desk loads when first used is no document's fault; and a desk that can't edit this can't work.
-        editor(InputRecord(content_id(_WARM_UP), "warm-up.txt", (), "text", _WARM_UP), limits)
+    # What is loaded when first used, and can't be, is no document's fault; and what can't edit these can't work. Under the
+    # usual limits: those of the run may refuse them unread.
+    for kind, data in _WARM_UPS:
+        editor(InputRecord(content_id(data), f"warm-up.{kind}", (), kind, data), Limits())
     return editor
 
 
