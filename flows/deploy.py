@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import warnings
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -66,8 +65,6 @@ def serve(
     raw: Path, output: Path, settings: RunSettings, schedule: Schedule, name: str | None, *, paused: bool
 ) -> None:
     """Serve the deployment until SIGINT or SIGTERM; its schedule is paused then. Needs a server with a scheduler."""
-    # Prefect leaves a coroutine behind when it is told to end.
-    warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
     copydesk.serve(
         name=name or deployment_name(output),
         schedule=schedule,

@@ -4,8 +4,8 @@ Belongs here: finding a server, starting one and waiting for it. What Prefect is
 server_settings.py, what happens inside a server's process in server_process.py, the background server's start and end
 in server_background.py. Nothing here imports Prefect, so that the environment is set before anything does.
 
-Why not Prefect's own embedded mode: it gives up after 20 s, prints tracebacks at the end of good runs, and leaves its
-server behind when the run is killed. A server of our own starts as fast and does none of it.
+Why not Prefect's own embedded mode: it gives up after 20 s, was seen to end good runs with tracebacks, and leaves its
+server behind when the run is killed (3.9.1 still does). A server of our own starts as fast and does none of it.
 """
 
 from __future__ import annotations

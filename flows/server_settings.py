@@ -21,7 +21,7 @@ SETTINGS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     # The second version of the UI asks a host on the internet for its configuration; the first asks nobody.
     "PREFECT_SERVER_UI_V2_ENABLED": "false",
-    # The server's goodbye is two tracebacks on a good run unless both of its loggers are silenced.
+    # The server's goodbye after a good run was seen to be two tracebacks, unless both of its loggers are silenced.
     "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
     # The default serializer is pickle; nothing of ours is ever unpickled.
