@@ -5,7 +5,7 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names gate clean
+.PHONY: help setup run test test-wheel lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names gate clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -28,6 +28,9 @@ run: setup  ## Run the flow over raw/ into output/
 
 test: lint  ## Lint, type-check and test
 	@$(BIN)/python -m pytest
+
+test-wheel: setup  ## Install the wheel into a fresh environment and run it there (needs the package index)
+	@$(BIN)/python -m pytest -m wheel tests/test_wheel.py
 
 lint: setup  ## Check style, types and import directions
 	@$(BIN)/ruff check .

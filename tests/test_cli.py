@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from broken_modules import break_module
 from conftest import copydesk
 
 from copydesk.cli import display
@@ -124,6 +125,25 @@ def test_run_without_a_server(raw: Path, tmp_path: Path) -> None:
     again = copydesk("run", "--no-server", raw, output, "--strict", "--workers", "1")
     assert again.returncode == 3
     assert "the same as before" in again.stdout
+
+
+def test_broken_installation_ends_the_run_with_its_reason(raw: Path, tmp_path: Path) -> None:
+    broken = break_module(tmp_path / "broken", "lxml_html_clean")
+    output = tmp_path / "out"
+    done = copydesk("run", "--no-server", raw, output, "--workers", "1", PYTHONPATH=str(broken))
+    assert done.returncode == 1
+    assert "ImportError: lxml.html.clean" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert not (output / "latest").exists()
+
+
+@pytest.mark.parametrize(("option", "shown"), [("--version", "0"), ("--help", "Usage: copydesk COMMAND")])
+def test_python_m_copydesk_is_the_command(option: str, shown: str, tmp_path: Path) -> None:
+    module = [sys.executable, "-m", "copydesk", option]
+    script = [str(Path(sys.executable).parent / "copydesk"), option]
+    told = [subprocess.run(one, cwd=tmp_path, capture_output=True, text=True, check=True) for one in (module, script)]
+    assert told[0].stdout == told[1].stdout
+    assert told[0].stdout.startswith(shown)
 
 
 def test_verify_tells_what_is_wrong(tmp_path: Path) -> None:
