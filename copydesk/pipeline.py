@@ -74,8 +74,8 @@ def _room(stage: Stage) -> Callable[[Callable[[Stages], Made]], cached_property[
         def enter(stages: Stages) -> Made:
             try:
                 return make(stages)
-            except (CopydeskError, MemoryError):
-                raise
+            except (CopydeskError, ImportError, MemoryError):
+                raise  # said already, or no fault of the room's
             except Exception as error:
                 raise Crashed(stage, error) from error
 
@@ -87,7 +87,7 @@ def _room(stage: Stage) -> Callable[[Callable[[Stages], Made]], cached_property[
 class Stages:
     """The products of the rooms for one record, in order. Each raises Refused where the record can go no further.
 
-    A bug in a room is raised as Crashed, and a lack of memory as MemoryError.
+    A bug in a room is raised as Crashed; a lack of memory and a broken installation as MemoryError and ImportError.
     """
 
     def __init__(self, record: InputRecord, pipeline: Pipeline) -> None:
