@@ -191,6 +191,7 @@ def _mention_rows(article_id: str, resolved: tuple[Resolved, ...]) -> tuple[Ment
             mention_type=s.mention_type,
             method=r.method,
             confidence=r.confidence,
+            evidence=r.evidence,
         )
         for r in resolved
         for s in (r.surface,)

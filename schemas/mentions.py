@@ -8,7 +8,19 @@ from __future__ import annotations
 import polars as pl
 
 from copydesk.schemas import rules
-from copydesk.schemas.fields import Table, content_ref, end, entity_ref, field_name, key, prose, share, start, word
+from copydesk.schemas.fields import (
+    Table,
+    content_ref,
+    end,
+    entity_ref,
+    field_name,
+    key,
+    line,
+    prose,
+    share,
+    start,
+    word,
+)
 from copydesk.schemas.words import MENTION_METHODS, MENTION_TYPES, NAME_TYPES
 
 
@@ -37,3 +49,6 @@ class Mentions(Table):
     mention_type: pl.String = word("The form of the mention; the first three are names", MENTION_TYPES)
     method: pl.String = word("How it found its entity", MENTION_METHODS)
     confidence: pl.Float64 = share("How sure entity_id is")
+    evidence: pl.String = line(
+        "The rule that decided, then what it went by: the row of the knowledge, the other mention, or what tied"
+    )

@@ -85,6 +85,7 @@ def _mention(article: Article, surface: str, entity_id: str, mention_type: str =
         mention_type=mention_type,
         method="exact",
         confidence=0.9,
+        evidence=f'exact: "{surface}" is the name of {surface} ({entity_id})',
     )
 
 

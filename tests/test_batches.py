@@ -108,7 +108,7 @@ def test_bad_mention_costs_only_itself(change: dict[str, object], column: str, c
 def test_overlapping_name_is_refused_and_the_first_stays() -> None:
     good = edit(STORY)
     first = good.mentions[0]
-    inside = Mention("f" * 24, first.article_id, "text", 1, 4, "Ada", first.entity_id, "name", "new", 0.5)
+    inside = Mention("f" * 24, first.article_id, "text", 1, 4, "Ada", first.entity_id, "name", "new", 0.5, None)
     role = replace(inside, mention_id="e" * 24, mention_type="role")
     tables, rejects = check_rows([replace(good, mentions=(*good.mentions, inside, role))])
     assert [(r.column_name, r.check_name, r.bad_value) for r in rejects] == [("start_char", "apart", "1")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +21,24 @@ from copydesk.records import (
     Copy,
     EntityType,
     MentionMethod,
+    MentionType,
     Quotation,
     QuoteType,
     Resolved,
     Speaker,
+    Surface,
     Thing,
 )
-from copydesk.resolve import resolve_mentions, resolve_speakers
+from copydesk.resolve import MENTION_RULES, MentionRule, resolve_mentions, resolve_speakers
+from copydesk.resolve.rules import LONGEST
 from copydesk.spans import Span
+from copydesk.tagger.finder import Passage
+from copydesk.tagger.tagging import Tagged
 from copydesk.textforms import fold_words
 
 CASES = Path(__file__).parent / "cases" / "resolve"
+CONFIDENCE = re.compile(r"\(\d\.\d\d\)")
+BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f]|^\s|\s$")
 
 
 def load(name: str) -> list[Any]:
@@ -61,12 +70,79 @@ def ids_of(expected: str | None) -> set[str | None]:
 
 @pytest.mark.parametrize("case", load("cases.json"))
 def test_mentions_are_resolved(case: dict[str, Any]) -> None:
-    """Each named surface means the expected thing, by the expected rule; the last one where it occurs twice."""
+    """Each named surface means the expected thing, by the expected method and evidence; the last where it occurs twice."""
     resolved, _ = resolve(copy_of(case["text"], case.get("date")))
     last = {r.surface.text: r for r in resolved}
     for text, (entity_id, method) in case["expected"].items():
         assert last[text].entity_id in ids_of(entity_id), text
         assert last[text].method == method, text
+    for text, evidence in case.get("evidence", {}).items():
+        assert last[text].evidence.startswith(evidence), last[text].evidence
+
+
+def test_every_rule_fires_and_writes_what_it_says() -> None:
+    """Each rule of the list decides in some case, and its example is a line that some case writes, figures aside."""
+    cases = [case.values[0] for case in load("cases.json")]
+    lines = {r.evidence for case in cases for r in resolve(copy_of(case["text"], case.get("date")))[0]}
+    he = Surface("title", Span(0, 2), "He", MentionType.PRONOUN, EntityType.PERSON, "m")
+    (unread,), _ = resolve_mentions(replace(copy_of("It rained."), title="He left"), (he,))
+    lines.add(unread.evidence)
+    assert {line.partition(": ")[0] for line in lines} == set(MENTION_RULES) == {rule.value for rule in MentionRule}
+    written = {CONFIDENCE.sub("()", line) for line in lines}
+    assert [e for _, e in MENTION_RULES.values() if CONFIDENCE.sub("()", e) not in written] == []
+    assert all(sentence.endswith(".") for sentence, _ in MENTION_RULES.values())
+
+
+class FindsNothing:
+    """A finder of names in whose place only lists and forms speak."""
+
+    label = "nothing"
+
+    def find_names(self, passages: Sequence[Passage]) -> list[list[Tagged]]:
+        """No names at all."""
+        return [[] for _ in passages]
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "evidence"),
+    [
+        ("They waited for Mr. Bridge.", "Bridge", '"Mr" before it says person'),
+        (
+            "BRIDGE GOES HOME\n\nThey waited for Mr. Bridge.",
+            "BRIDGE",
+            "among capitals, person by the rest of the document",
+        ),
+        ("Kurdish fighters rested.", "Kurdish", "on the lists, which tell no one place here"),
+    ],
+)
+def test_what_found_a_new_name(text: str, mention: str, evidence: str) -> None:
+    """Where the tagger finds nothing: a title, the rest of the document, the lists."""
+    copy = copy_of(text)
+    resolved, _ = resolve_mentions(copy, find_mentions(copy, FindsNothing()))
+    (found,) = [r for r in resolved if r.surface.text == mention]
+    assert found.method == "new"
+    assert evidence in found.evidence
+
+
+def test_the_place_of_a_dateline_is_told_as_that() -> None:
+    """Nothing but where it stands says that an unknown word in capitals is a place."""
+    copy = copy_of("TESSELBY -- The ferry is late.")
+    copy = replace(copy, dateline=Span(0, 11), dateline_place=Span(0, 8))
+    assert [r.evidence for r in resolve(copy)[0]] == ["new: the dateline states it as place"]
+
+
+def test_evidence_is_one_line_of_bounded_length() -> None:
+    """Line breaks and signs that show nothing are left out of a name, and a long line is cut."""
+    odd = "Ottoline\nBranwick\u200b-Tull"
+    name = Surface("text", Span(0, len(odd)), odd, MentionType.NAME, EntityType.PERSON)
+    part = Surface("text", Span(len(odd) + 1, len(odd) + 5), "Tull", MentionType.NAME, EntityType.PERSON)
+    resolved, _ = resolve_mentions(copy_of(f"{odd} Tull"), (name, part))
+    assert resolved[1].evidence == 'partial_name: part of "Ottoline Branwick-Tull"'
+    long = " ".join(["Merrowstone"] * 40)
+    whole = Surface("text", Span(0, len(long)), f"{long} Tull", MentionType.NAME, EntityType.PERSON)
+    (_, cut), _ = resolve_mentions(copy_of(long), (whole, part))
+    assert LONGEST - len("Merrowstone") <= len(cut.evidence) <= LONGEST
+    assert cut.evidence.endswith("\u2026")
 
 
 def quotation(text: str, speaker: str | None, continues: int | None = None) -> Quotation:
@@ -145,6 +221,8 @@ def test_any_text(text: str, date: str | None) -> None:
     assert {r.entity_id for r in resolved if r.entity_id} == {t.entity_id for t in things}
     assert all(r.entity_id for r in resolved if r.surface.mention_type in NAME_TYPES)
     assert all(0 <= r.confidence <= 1 for r in resolved)
+    assert all(r.evidence.partition(": ")[0] in MENTION_RULES for r in resolved)
+    assert all(len(r.evidence) <= LONGEST and not BROKEN.search(r.evidence) for r in resolved)
     assert resolve_mentions(copy, surfaces) == (resolved, things)
 
 

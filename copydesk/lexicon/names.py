@@ -286,7 +286,11 @@ def cite_position(person_id: str, phrase: str, day: dt.date) -> str | None:
     rows = [row for row in _positions_of().get(person_id, ()) if row.office in meant and _covers(row, day)]
     if not rows:
         return None
-    row = max(rows, key=lambda row: (len(row.start), row.start))
+    return cite_row(max(rows, key=lambda row: (len(row.start), row.start)))
+
+
+def cite_row(row: PositionRow) -> str:
+    """What a row about an office says, in one line."""
     until = row.end or f"at least {row.as_of}"
     return f"{row.title} of {row.of}, {row.start or 'unknown'} to {until} ({row.source})"
 

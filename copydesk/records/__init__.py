@@ -1,8 +1,8 @@
 """The records that travel between the rooms, and the rows they become.
 
 Belongs here: frozen dataclasses and closed vocabularies, no logic. `vocabulary` holds the closed lists, `passed` what one
-room hands to the next, `rows` what is published. Unknown is None; none at all is an empty tuple. Offsets are half-open
-Unicode code points.
+room hands to the next, `rows` what is published, `reasons` why it came out so. Unknown is None; none at all is an empty tuple.
+Offsets are half-open Unicode code points.
 """
 
 from copydesk.records.passed import (
@@ -26,6 +26,7 @@ from copydesk.records.passed import (
     Surface,
     Thing,
 )
+from copydesk.records.reasons import Attempt, MentionReason, QuoteReason, Weighed
 from copydesk.records.rows import (
     Article,
     Edited,
@@ -58,6 +59,7 @@ __all__ = [
     "GIVEN",
     "NAME_TYPES",
     "Article",
+    "Attempt",
     "Block",
     "Cleaned",
     "Copy",
@@ -73,6 +75,7 @@ __all__ = [
     "Limits",
     "Mention",
     "MentionMethod",
+    "MentionReason",
     "MentionType",
     "Metadata",
     "Moment",
@@ -81,6 +84,7 @@ __all__ = [
     "Precision",
     "Quotation",
     "Quote",
+    "QuoteReason",
     "QuoteType",
     "RawDocument",
     "Refused",
@@ -97,4 +101,5 @@ __all__ = [
     "Surface",
     "Term",
     "Thing",
+    "Weighed",
 ]

@@ -230,13 +230,15 @@ class Surface(Struct, frozen=True, gc=False, cache_hash=True):
 class Resolved(Struct, frozen=True, gc=False):
     """A mention and the entity it means. `entity_id` is None only for a role, description or pronoun.
 
-    `record` cites what the knowledge says, in one line, where a dated fact decided.
+    `evidence` names the rule that decided and what it went by, in one line. `record` cites what the knowledge says, in one
+    line, where a dated fact decided.
     """
 
     surface: Surface
     entity_id: str | None
     method: MentionMethod
     confidence: float
+    evidence: str
     record: str | None = None
 
 

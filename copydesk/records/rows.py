@@ -111,6 +111,7 @@ class Mention:
     mention_type: str
     method: str
     confidence: float
+    evidence: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import is_acronym, words
-from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, Resolved, Surface, Thing
+from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, MentionReason, Resolved, Surface, Thing
 from copydesk.resolve.acronyms import DEFINED, SPELT, SPELT_BY_TWO, defined_acronyms, letters_of, spelt_acronyms
 from copydesk.resolve.chains import (
-    FULL,
-    TYPO,
     find_misspelt,
     is_full_name,
     settle_full_name,
-    settle_part,
+    settle_new,
+    settle_slip,
 )
 from copydesk.resolve.document import Register
 from copydesk.resolve.evidence import find_people, note_descriptions
@@ -28,21 +27,38 @@ from copydesk.resolve.heads import settle_head
 from copydesk.resolve.known_names import count_countries, settle_known
 from copydesk.resolve.layout import Layout
 from copydesk.resolve.offices import settle_roles, settle_titled
+from copydesk.resolve.parts import settle_part
 from copydesk.resolve.pronouns import settle_pronouns
-from copydesk.resolve.shortened import LongerNames, find_longer, read_longer_names
+from copydesk.resolve.rules import MENTION_RULES, MentionRule
+from copydesk.resolve.shortened import Longer, LongerNames, find_longer, read_longer_names
 from copydesk.resolve.speakers import read_speakers, resolve_speakers, sort_of_speaker
 from copydesk.resolve.teams import CONFIDENCE as TEAM_CONFIDENCE
 from copydesk.resolve.teams import find_teams
+from copydesk.resolve.trace import Trace
 
-__all__ = ["read_speakers", "resolve_mentions", "resolve_speakers", "sort_of_speaker"]
+__all__ = [
+    "MENTION_RULES",
+    "MentionRule",
+    "explain_mentions",
+    "read_speakers",
+    "resolve_mentions",
+    "resolve_speakers",
+    "sort_of_speaker",
+]
+
+_PERSON = EntityType.PERSON
 
 
-def resolve_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[tuple[Resolved, ...], tuple[Thing, ...]]:
+def resolve_mentions(
+    copy: Copy, surfaces: Sequence[Surface], trace: Trace | None = None
+) -> tuple[tuple[Resolved, ...], tuple[Thing, ...]]:
     """Every surface with the thing it means, in the order given, and the things, sorted by id.
 
-    A name always has a thing, an unknown one if need be; a role or pronoun may have none.
+    A name always has a thing, an unknown one if need be; a role or pronoun may have none. `trace` notes what was weighed.
     """
-    register = Register()
+    # Asked of the names, which come from the text, once for all: every line of evidence is made of them, and longer.
+    odd = not "".join([s.text + (s.description or "") for s in surfaces]).isprintable()
+    register = Register(stated=copy.dateline_place, odd=odd, trace=trace)
     ordered = sorted(surfaces, key=lambda s: (s.in_field, s.span.start, -s.span.end))
     names = [s for s in ordered if s.mention_type in NAME_TYPES]
     countries = count_countries(copy, names)
@@ -52,8 +68,18 @@ def resolve_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[tuple[Res
     settle_pronouns(register, ordered, copy.text, Layout(copy.text, copy.paragraphs), persons)
     for surface in ordered:
         if surface not in register.resolved:
-            register.settle(surface, None, MentionMethod.UNRESOLVED, 0.0)
+            why = f"no rule reads a {surface.mention_type} of the {surface.in_field}"
+            register.settle(surface, None, MentionMethod.UNRESOLVED, 0.0, MentionRule.UNREAD, why)
     return tuple(register.resolved[s] for s in surfaces), register.things()
+
+
+def explain_mentions(copy: Copy, surfaces: Sequence[Surface]) -> tuple[MentionReason, ...]:
+    """Why each surface means what it means, in the order given: what resolve_mentions decides, with what it weighed."""
+    trace = Trace()
+    resolved, _ = resolve_mentions(copy, surfaces, trace)
+    return tuple(
+        MentionReason(r, MentionRule(r.evidence.partition(":")[0]), trace.weighed.get(r.surface, ())) for r in resolved
+    )
 
 
 def _settle_names(register: Register, copy: Copy, names: Sequence[Surface], countries: Counter[str]) -> None:
@@ -63,14 +89,16 @@ def _settle_names(register: Register, copy: Copy, names: Sequence[Surface], coun
     people: list[Surface] = []
     for s in names:
         if s in teams:
-            register.settle(s, register.add_known(teams[s]), MentionMethod.ALIAS, TEAM_CONFIDENCE)
+            entry = register.add_known(teams[s])
+            why = f'"{s.text}" in a report of a match is {entry.name} ({entry.entity_id})'
+            register.settle(s, entry, MentionMethod.ALIAS, TEAM_CONFIDENCE, MentionRule.TEAM, why)
         elif s.text in acronyms:
             later.append(s)
         elif _is_part(s):
             people.append(s)
         elif settle_known(register, copy, s, countries):
             continue
-        elif s.entity_type is EntityType.PERSON:
+        elif s.entity_type is _PERSON:
             people.append(s)
         else:
             later.append(s)
@@ -99,7 +127,7 @@ class _Short:
 
 def _is_part(surface: Surface) -> bool:
     """Whether a surface is one word of a person's name."""
-    return surface.entity_type is EntityType.PERSON and not is_full_name(surface)
+    return surface.entity_type is _PERSON and not is_full_name(surface)
 
 
 def _settle_lone(register: Register, copy: Copy, surface: Surface, countries: Counter[str], short: _Short) -> None:
@@ -109,37 +137,46 @@ def _settle_lone(register: Register, copy: Copy, surface: Surface, countries: Co
     if settle_known(register, copy, surface, countries) or settle_head(register, copy, surface, countries):
         return
     longer = find_longer(short.longer, copy, surface)
-    if longer is not None and _settle_whole(register, surface, *longer):
+    if longer is not None and _settle_whole(register, surface, longer):
         return
     if not _settle_spelt(register, copy, surface, countries, short):
         _settle_new(register, surface)
 
 
-def _settle_whole(register: Register, surface: Surface, whole: Surface, confidence: float) -> bool:
+def _settle_whole(register: Register, surface: Surface, longer: Longer) -> bool:
     """Resolves a name as the short one of another that is already resolved; whether that one means anything."""
-    meant = register.resolved[whole].entity_id
+    meant = register.resolved[longer.whole].entity_id
     if meant is None:
         return False
     entry = register.entries[meant]
     suffix = name_key(entry.name).removeprefix(f"{name_key(surface.text)} ")
     if entry.kb is None and suffix in words("legal_suffix"):
         entry.name = surface.text  # companies are known without it
-    register.settle(surface, entry, MentionMethod.PARTIAL_NAME, confidence)
+    why = f'{_SHORT_FOR[longer.rule]} "{longer.whole.text}"'
+    register.settle(surface, entry, MentionMethod.PARTIAL_NAME, longer.confidence, longer.rule, why)
     return True
+
+
+_SHORT_FOR = {
+    MentionRule.SHORT_FORM: "short for",
+    MentionRule.COMPANY: "first words of",
+    MentionRule.HEAD_WORD: "heads",
+}
 
 
 def _settle_other(register: Register, copy: Copy, surface: Surface, countries: Counter[str], short: _Short) -> None:
     """Organisations, places and events that are not known: defined acronyms, shortened names, misspellings, new ones."""
     longer = find_longer(short.longer, copy, surface)
-    if longer is not None and longer[0] not in register.resolved:
-        _settle_other(register, copy, longer[0], countries, short)
-    if longer is not None and _settle_whole(register, surface, *longer):
+    if longer is not None and longer.whole not in register.resolved:
+        _settle_other(register, copy, longer.whole, countries, short)
+    if longer is not None and _settle_whole(register, surface, longer):
         return
     long_form = short.defined.get(surface.text)
     if long_form is not None:
         if long_form not in register.resolved:
             _settle_new(register, long_form)
-        if _settle_as(register, surface, long_form, DEFINED):
+        why = f'"({surface.text})" after "{long_form.text}"'
+        if _settle_as(register, surface, long_form, DEFINED, MentionRule.DEFINED, why):
             return
     if surface in register.resolved or _settle_spelt(register, copy, surface, countries, short):
         return
@@ -156,23 +193,26 @@ def _settle_spelt(register: Register, copy: Copy, surface: Surface, countries: C
         return False
     if long_form not in register.resolved:
         _settle_other(register, copy, long_form, countries, short)
-    return _settle_as(register, surface, long_form, SPELT if len(letters) > 2 else SPELT_BY_TWO)
+    confidence = SPELT if len(letters) > 2 else SPELT_BY_TWO
+    why = f'initials of "{long_form.text}"'
+    return _settle_as(register, surface, long_form, confidence, MentionRule.SPELT, why)
 
 
-def _settle_as(register: Register, surface: Surface, long_form: Surface, confidence: float) -> bool:
+def _settle_as(
+    register: Register, surface: Surface, long_form: Surface, confidence: float, rule: MentionRule, why: str
+) -> bool:
     """Resolves an acronym as the long form, which is resolved already; whether that one means anything."""
     meant = register.resolved[long_form].entity_id
     if meant is None:
         return False
-    register.settle(surface, register.entries[meant], MentionMethod.ALIAS, confidence)
+    register.settle(surface, register.entries[meant], MentionMethod.ALIAS, confidence, rule, why)
     return True
 
 
 def _settle_new(register: Register, surface: Surface) -> None:
     """A misspelling of something the document holds, else something new."""
-    right = find_misspelt(register, surface)
-    if right is not None:
-        register.settle(surface, right, MentionMethod.TYPO, TYPO)
+    slip = find_misspelt(register, surface)
+    if slip is not None:
+        settle_slip(register, surface, slip)
         return
-    entry = register.add_new(surface.entity_type or EntityType.ORGANIZATION, surface.text)
-    register.settle(surface, entry, MentionMethod.NEW, FULL)
+    settle_new(register, surface, register.add_new(surface.entity_type or EntityType.ORGANIZATION, surface.text))

@@ -1,22 +1,26 @@
-"""Names that the document itself explains: full names and their parts, misspellings.
+"""Names that the document itself explains: full names and misspellings, and those that nothing explains.
 
-Belongs here: rules that compare the surfaces of one document with one another.
+Belongs here: rules that compare the surfaces of one document with one another. Parts of people's names are in parts.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import common_words, family_first, given_names, is_acronym, phrases, words
+from copydesk.lexicon.names import common_words, given_names, is_acronym, lookup, phrases, words
 from copydesk.lexicon.rows import Gender
 from copydesk.records import EntityType, MentionMethod, Surface
 from copydesk.resolve.document import Entry, Register, slip_keys
+from copydesk.resolve.parts import family_of, settle_part
+from copydesk.resolve.rules import MentionRule
 
 # Confidences are guesses until they are measured.
-FULL, PARTIAL, NEAREST, TYPO = 0.9, 0.9, 0.6, 0.8
+FULL, TYPO = 0.9, 0.8
 _MIN_TYPO_LENGTH = 6
-_MAIN = 2  # times as often as anybody else of the name: a guess
+_NEW, _NEW_RULE = MentionMethod.NEW, MentionRule.NEW
 
 
 def is_full_name(surface: Surface) -> bool:
@@ -45,17 +49,19 @@ def settle_full_name(register: Register, surface: Surface) -> None:
         if _same_full_name(ours, _words(entry.name)):
             if entry.kb is None and len(surface.text) > len(entry.name):
                 continue
-            register.settle(surface, entry, MentionMethod.ALIAS if entry.kb else MentionMethod.NEW, FULL)
+            method = MentionMethod.ALIAS if entry.kb else MentionMethod.NEW
+            why = f'first and last name as in "{entry.name}"'
+            register.settle(surface, entry, method, FULL, MentionRule.FULL_NAME, why)
             return
     if _is_inside_longer(register, surface) and settle_part(register, surface):
         return
-    right = find_misspelt(register, surface)
-    if right is not None and not _bear_other_names(ours, _words(right.name)):
-        register.settle(surface, right, MentionMethod.TYPO, TYPO)
+    slip = find_misspelt(register, surface)
+    if slip is not None and not _bear_other_names(ours, _words(slip.entry.name)):
+        settle_slip(register, surface, slip)
         return
     entry = register.add_new(EntityType.PERSON, surface.text)
     entry.gender = entry.gender or gender_of(surface)
-    register.settle(surface, entry, MentionMethod.NEW, FULL)
+    settle_new(register, surface, entry)
 
 
 def _is_inside_longer(register: Register, surface: Surface) -> bool:
@@ -98,81 +104,53 @@ def _same_full_name(a: Sequence[str], b: Sequence[str]) -> bool:
     return all(word in long for word in short)
 
 
-def settle_part(register: Register, surface: Surface) -> bool:
-    """Resolves a part of a person's name by the full names of the document; whether any full name holds it.
-
-    Of several people the one the document is about is taken, else the one named last before it; when none is, it stays unresolved.
-    """
-    part = name_key(surface.text).split()
-    fitting = [e for e in register.bearers[part[0]] if _fits(e, part, surface.gender)] if part else []
-    family = [e for e in fitting if _family_name(e.name) == part] or fitting
-    if not family:
-        return False
-    titled = [e for e in family if _shares_title(e, surface)] if len(family) > 1 else []
-    if len(titled) == 1:
-        family = titled
-    of_gender = [e for e in family if surface.gender and e.gender == surface.gender]
-    if len(family) > 1 and len(of_gender) == 1:  # "Mrs. Fox" of a couple whose other half could be anybody
-        family = of_gender
-    if len(family) > 1:  # "Ivanka came. Trump smiled.": who goes by the given name is not meant by the family name
-        family = [e for e in family if not _goes_by_given_name(e, part)] or family
-    if len(family) == 1:
-        register.settle(surface, family[0], MentionMethod.PARTIAL_NAME, PARTIAL)
-        return True
-    nearest = _main_bearer(register, surface, family) or register.last_named(surface, [e.entity_id for e in family])
-    if nearest is not None:
-        register.settle(surface, register.entries[nearest], MentionMethod.PARTIAL_NAME, NEAREST)
-        return True
-    register.settle(surface, register.add_new(EntityType.PERSON, surface.text), MentionMethod.UNRESOLVED, 0.0)
-    return True
+def settle_new(register: Register, surface: Surface, entry: Entry) -> None:
+    """Resolves a surface as a thing that nothing else explains; the evidence says what found it."""
+    register.settle(surface, entry, _NEW, FULL, _NEW_RULE, _found_by(register, surface))
 
 
-def _goes_by_given_name(entry: Entry, part: Sequence[str]) -> bool:
-    """Whether the document has called a person by the first word of the name alone, and never by `part` alone."""
-    keys = {name_key(text) for text in entry.surfaces}
-    return name_key(entry.name).split()[0] in keys and " ".join(part) not in keys
+def _found_by(register: Register, surface: Surface) -> str:
+    """What says that a surface is a name."""
+    kind, confidence = surface.entity_type or "something", surface.confidence
+    if register.stated is not None and surface.in_field == "text" and register.stated.contains(surface.span):
+        return f"the dateline states it as {kind}"
+    if confidence < 1.0:
+        return _tagged(kind, confidence)
+    if lookup(surface.text):
+        return f"on the lists, which tell no one {kind} here"
+    if surface.description:
+        return f'"{surface.description}" before it says {kind}'
+    return f"among capitals, {kind} by the rest of the document"
 
 
-def _main_bearer(register: Register, surface: Surface, family: Sequence[Entry]) -> str | None:
-    """Of several people the one the document is about: named much more often before the surface, in full or in part.
-
-    What comes later tells nothing: who is not the main one is called by the full name every time.
-    """
-    ranked = sorted(((register.count_before(surface, e.entity_id), e.entity_id) for e in family), reverse=True)
-    (most, main), (next_most, _) = ranked[:2]
-    return main if most > 1 and most >= _MAIN * next_most else None
+@lru_cache(maxsize=4096)  # confidences have three digits
+def _tagged(kind: str, confidence: float) -> str:
+    return f"found by the tagger as {kind} ({confidence:.2f})"
 
 
-def _shares_title(entry: Entry, surface: Surface) -> bool:
-    """Whether the word before a lone family name ("Captain Wren") ends a description of the person elsewhere."""
-    last = name_key(surface.description or "").split()[-1:]
-    return bool(last) and any(d.split()[-1:] == last for d in entry.descriptions)
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """The thing whose name a surface misspells, and that name as the document writes it."""
+
+    entry: Entry
+    right: str
 
 
-def _fits(entry: Entry, part: Sequence[str], gender: Gender | None) -> bool:
-    """Whether a person bears `part` as some of the words of the name, and the gender allows it."""
-    if gender and entry.gender and gender != entry.gender:
-        return False
-    whole = name_key(entry.name).split()
-    size = len(part)
-    inside = any(whole[i : i + size] == list(part) for i in range(len(whole) - size + 1))
-    return len(whole) > size and inside
+def settle_slip(register: Register, surface: Surface, slip: Slip) -> None:
+    """Resolves a surface as a misspelling of the thing that find_misspelt found."""
+    why = f'one slip from "{slip.right}"'
+    register.settle(surface, slip.entry, MentionMethod.TYPO, TYPO, MentionRule.SLIP, why)
 
 
-def _family_name(name: str) -> list[str]:
-    """The family name, by word: the first of a Korean, Chinese or Vietnamese name, else the last."""
-    parts = name_key(name).split()
-    first = parts[0] in family_first() and len(parts) <= 3
-    return parts[:1] if first and parts[0] not in given_names() else parts[-1:]
-
-
-def find_misspelt(register: Register, surface: Surface) -> Entry | None:
+def find_misspelt(register: Register, surface: Surface) -> Slip | None:
     """The one thing of the document whose name this surface misspells by a letter; None for nobody or several."""
     text = surface.text.replace(".", "")
     near = [e for key in slip_keys(surface.text) for e in register.spelt.get(key, ())]
     found = {e.entity_id: e for e in near if e.entity_type is surface.entity_type or e.kb is not None}
     hits = [e for e in found.values() if any(_misspells(text, s.replace(".", ""), e) for s in e.surfaces)]
-    return hits[0] if len(hits) == 1 else None
+    if len(hits) != 1:
+        return None
+    return Slip(hits[0], next(s for s in hits[0].surfaces if _misspells(text, s.replace(".", ""), hits[0])))
 
 
 def _misspells(text: str, right: str, entry: Entry) -> bool:
@@ -185,8 +163,8 @@ def _misspells(text: str, right: str, entry: Entry) -> bool:
         return False
     korean_or_chinese = (
         entry.entity_type is EntityType.PERSON
-        and len(_family_name(entry.name)) == 1
-        and (_family_name(entry.name) == name_key(entry.name).split()[:1])
+        and len(family_of(entry.name)) == 1
+        and (family_of(entry.name) == name_key(entry.name).split()[:1])
     )
     return _swapped(text, right) or (not korean_or_chinese and _one_letter_off(text, right))
 

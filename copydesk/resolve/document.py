@@ -18,6 +18,9 @@ from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import Known, known
 from copydesk.lexicon.rows import Gender
 from copydesk.records import EntityType, MentionMethod, Resolved, Surface, Thing
+from copydesk.resolve.rules import LONGEST, MentionRule, as_evidence
+from copydesk.resolve.trace import Trace
+from copydesk.spans import Span
 from copydesk.textforms import fold_words
 
 GENDER_FROM = 0.7  # how sure a pronoun must be to tell the gender of the person it means: a guess
@@ -46,8 +49,14 @@ class Register:
 
     `bearers` finds people by a word of their name, `spelt` things by `slip_keys`, `places_of` where
     each was named, so that no step looks through the whole document for every name.
+
+    `stated` is the place that the dateline states; `odd` says that some name holds a sign that can't be printed; `trace` notes
+    what is weighed, for whoever asks why.
     """
 
+    stated: Span | None = None
+    odd: bool = False
+    trace: Trace | None = None
     entries: dict[str, Entry] = field(default_factory=dict)
     resolved: dict[Surface, Resolved] = field(default_factory=dict)
     bearers: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
@@ -96,12 +105,21 @@ class Register:
         entry: Entry | None,
         method: MentionMethod,
         confidence: float,
+        rule: MentionRule,
+        why: str,
         record: str | None = None,
     ) -> None:
-        """Notes that `surface` means `entry`, or nobody we can tell; `record` cites the fact that decided."""
+        """Notes that `surface` means `entry`, or nobody we can tell.
+
+        `rule` decided it, `why` says by what, and `record` cites the dated fact, if that is what decided.
+        """
         if method is _NEW:  # nothing but the finder says that there is such a thing
             confidence = min(confidence, surface.confidence)
-        self.resolved[surface] = Resolved(surface, entry.entity_id if entry else None, method, confidence, record)
+        evidence = rule + ": " + why  # half the time that an f-string takes of a member of an enumeration
+        if self.odd or len(evidence) > LONGEST:
+            evidence = as_evidence(evidence)
+        entity_id = entry.entity_id if entry else None
+        self.resolved[surface] = Resolved(surface, entity_id, method, confidence, evidence, record)
         if entry is None:
             return
         sure = method is not _COREFERENCE or confidence >= GENDER_FROM

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import heads_by_family_name, known
+from copydesk.lexicon.names import cite_row, heads_by_family_name, known
 from copydesk.records import Copy, MentionMethod, Surface
 from copydesk.resolve.document import Register
+from copydesk.resolve.rules import MentionRule
 
 CONFIDENCE = 0.75  # a guess
 
@@ -26,6 +27,8 @@ def settle_head(register: Register, copy: Copy, surface: Surface, countries: Cou
         named = term.of in countries or (seat is not None and f"{seat.name} " in f"{copy.text} {copy.title or ''} ")
         begun = copy.date is None or term.start[:4] <= str(copy.date.year)
         if named and begun:
-            register.settle(surface, register.add_known(term.person_id), MentionMethod.ALIAS, CONFIDENCE)
+            entry = register.add_known(term.person_id)
+            why = f"family name of {entry.name} ({term.person_id}): {cite_row(term)}"
+            register.settle(surface, entry, MentionMethod.ALIAS, CONFIDENCE, MentionRule.HEAD, why)
             return True
     return False

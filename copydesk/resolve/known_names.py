@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import Form, known, lookup
-from copydesk.records import Copy, EntityType, MentionMethod, MentionType, Surface
+from copydesk.records import Copy, EntityType, MentionMethod, MentionType, Surface, Weighed
 from copydesk.resolve.document import Register
+from copydesk.resolve.rules import MentionRule
 
 # How sure the files make us, before anything was measured on annotated links: guesses.
 STRONG, WEAK, TYPO = 0.97, 0.7, 0.9
 _POSSESSIVES = ("'s ", "\u2019s ", "s' ", "s\u2019 ")
+_DEMONYM, _ORGANIZATION = MentionType.DEMONYM, EntityType.ORGANIZATION
 _LONGEST_OWNER = 40  # characters before a name in which its owner stands
 _LONGEST_COUNTRY = 3  # words before an organisation's name: "South Korean", "the United States"
 
@@ -60,7 +63,7 @@ def _country_of(text: str, entity_type: EntityType | None) -> str | None:
 
 def candidates_after_country(surface: Surface) -> tuple[Form, ...]:
     """The known organisations of a country that a name can be whose first words say the country: "U.S. Coast Guard"."""
-    if surface.entity_type is not EntityType.ORGANIZATION:
+    if surface.entity_type is not _ORGANIZATION:
         return ()
     words = surface.text.split(" ")
     for size in range(1, min(len(words), _LONGEST_COUNTRY + 1)):
@@ -80,7 +83,7 @@ def _is_organisation_of(form: Form, countries: set[str | None]) -> bool:
 
 def candidates_with_owner(copy: Copy, surface: Surface) -> tuple[Form, ...]:
     """The known organisations that a name is together with whose it is: "China's Foreign Ministry", of two mentions."""
-    if surface.entity_type is not EntityType.ORGANIZATION:
+    if surface.entity_type is not _ORGANIZATION:
         return ()
     before = copy.field(surface.in_field)[max(0, surface.span.start - _LONGEST_OWNER) : surface.span.start]
     if not before.endswith(_POSSESSIVES):
@@ -94,31 +97,117 @@ def candidates_with_owner(copy: Copy, surface: Surface) -> tuple[Form, ...]:
     return ()
 
 
+class _Reading(NamedTuple):
+    """What a name on the lists means without any context, and the row that says so."""
+
+    owner: str
+    method: MentionMethod
+    confidence: float
+    rule: MentionRule
+    why: str
+
+
 def settle_known(register: Register, copy: Copy, surface: Surface, countries: Counter[str]) -> bool:
     """Resolves a surface by the knowledge files; whether it could."""
-    forms = candidates_with_owner(copy, surface) or candidates(surface) or candidates_after_country(surface)
-    if not forms:
-        return False
-    owner = strong_owner(forms)
-    if owner:
-        entry = register.add_known(owner)
-        exact = name_key(entry.name) == name_key(surface.text) and surface.mention_type is not MentionType.DEMONYM
-        register.settle(surface, entry, MentionMethod.EXACT if exact else MentionMethod.ALIAS, STRONG)
-        return True
-    typos = {f.entity_id for f in forms if f.strength == "typo"}
-    if len(typos) == 1:
-        register.settle(surface, register.add_known(typos.pop()), MentionMethod.TYPO, TYPO)
+    demonym = surface.mention_type is _DEMONYM
+    forms, found = candidates_with_owner(copy, surface), None
+    if forms:
+        found = _one_of(forms, surface, MentionRule.OWNED, "with whose it is, ")
+    elif forms := candidates(surface):
+        found = _read(surface.text, surface.entity_type, demonym)
+    elif forms := candidates_after_country(surface):
+        found = _one_of(forms, surface, MentionRule.OF_COUNTRY, "behind its country, ")
+    if found is not None:
+        register.settle(surface, register.add_known(found.owner), found.method, found.confidence, found.rule, found.why)
         return True
     weak = sorted({f.entity_id for f in forms if f.strength == "weak"})
+    if not weak:
+        return False
     chosen = _choose_weak(weak, countries)
+    if register.trace is not None:
+        register.trace.note(surface, [_weigh(surface, owner, countries, chosen) for owner in weak])
     if chosen:
-        register.settle(surface, register.add_known(chosen), MentionMethod.ALIAS, WEAK)
+        entry = register.add_known(chosen)
+        form = next(f for f in forms if f.entity_id == chosen and f.strength == "weak")
+        why = _cite_weak(form, countries, len(weak))
+        register.settle(surface, entry, MentionMethod.ALIAS, WEAK, MentionRule.WEAK_ALIAS, why)
         return True
     if len(weak) > 1:
-        entity_type = surface.entity_type or known()[weak[0]].entity_type
-        register.settle(surface, register.add_new(entity_type, surface.text), MentionMethod.UNRESOLVED, 0.0)
+        entry = register.add_new(surface.entity_type or known()[weak[0]].entity_type, surface.text)
+        why = f"{len(weak)} things are called so: {', '.join(f'{known()[o].name} ({o})' for o in weak)}"
+        register.settle(surface, entry, MentionMethod.UNRESOLVED, 0.0, MentionRule.TIE, why)
         return True
     return False
+
+
+@lru_cache(maxsize=20_000)  # as above; some 8 MB
+def _read(text: str, entity_type: EntityType | None, demonym: bool) -> _Reading | None:
+    """The one thing that a name is a strong spelling of, else the one that it misspells; None where context must tell."""
+    forms = _candidates(text, entity_type)
+    owner = strong_owner(forms)
+    if owner is not None:
+        form = next(f for f in forms if f.entity_id == owner and f.strength == "strong")
+        name = known()[owner].name
+        if name_key(name) == name_key(text) and not demonym:
+            why = f'"{text}" is the name of {name} ({owner})'
+            return _Reading(owner, MentionMethod.EXACT, STRONG, MentionRule.EXACT, why)
+        rule = MentionRule.DEMONYM if form.demonym else MentionRule.ALIAS
+        return _Reading(owner, MentionMethod.ALIAS, STRONG, rule, _cite_strong(form))
+    typos = {f.entity_id: f for f in forms if f.strength == "typo"}
+    if len(typos) != 1:
+        return None
+    ((owner, form),) = typos.items()
+    why = f'"{form.surface}" known misspelling of {known()[owner].name} ({owner})'
+    return _Reading(owner, MentionMethod.TYPO, TYPO, MentionRule.TYPO, why)
+
+
+def _one_of(forms: tuple[Form, ...], surface: Surface, rule: MentionRule, how: str) -> _Reading | None:
+    """The one thing that a name means together with the words before it, all of `forms` being strong; None for several."""
+    owner = strong_owner(forms)
+    if owner is None:
+        return None
+    exact = name_key(known()[owner].name) == name_key(surface.text) and surface.mention_type is not MentionType.DEMONYM
+    method = MentionMethod.EXACT if exact else MentionMethod.ALIAS
+    return _Reading(owner, method, STRONG, rule, how + _cite_strong(next(f for f in forms if f.entity_id == owner)))
+
+
+def _cite_strong(form: Form) -> str:
+    """The row that says what a strong spelling means."""
+    kind = "demonym" if form.demonym else "alias"
+    return f'"{form.surface}" strong {kind} of {known()[form.entity_id].name} ({form.entity_id})'
+
+
+def _cite_weak(form: Form, countries: Counter[str], so_called: int) -> str:
+    """The row of a weak spelling, and how often the document speaks of the country that made it the likeliest."""
+    thing = known()[form.entity_id]
+    code = thing.country_code or ""
+    others = f"; {so_called} things are called so" if so_called > 1 else ""
+    return (
+        f'"{form.surface}" weak alias of {thing.name} ({form.entity_id}), whose country {code} is spoken of '
+        f"{countries[code]}x{others}"
+    )
+
+
+def _weigh(surface: Surface, owner: str, countries: Counter[str], chosen: str | None) -> Weighed:
+    """One of the things that a weak spelling can mean, by how often the document speaks of its country."""
+    thing = known()[owner]
+    score = countries[thing.country_code or ""]
+    if owner == chosen:
+        why = f"its country is spoken of {score}x, no other's as often"
+    elif not score:
+        why = "its country is not spoken of"
+    else:
+        why = "another's country is spoken of more often" if chosen else "another's country is spoken of as often"
+    return Weighed(
+        text=thing.name,
+        in_field=surface.in_field,
+        span=None,
+        entity_id=owner,
+        name=thing.name,
+        score=float(score),
+        won=owner == chosen,
+        why=why,
+    )
 
 
 def _choose_weak(owners: list[str], countries: Counter[str]) -> str | None:

@@ -16,14 +16,16 @@ from copydesk.lexicon.names import (
     SEATS,
     can_be_called,
     cite_position,
+    cite_row,
     family_name,
     holders,
     known,
     offices,
 )
-from copydesk.lexicon.rows import OfficeRow
+from copydesk.lexicon.rows import OfficeRow, PositionRow
 from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, MentionType, Surface
 from copydesk.resolve.document import Entry, Register
+from copydesk.resolve.rules import MentionRule
 from copydesk.spans import Span
 
 AT_DATE, BY_NAME, BY_DESCRIPTION, BY_DOCUMENT = 0.9, 0.8, 0.65, 0.6  # guesses
@@ -53,21 +55,40 @@ def settle_roles(register: Register, copy: Copy, surfaces: Sequence[Surface], co
         surface = surfaces[number]
         role = _read_role(register, copy, surface, surfaces[number + 1 : number + 1 + _INSIDE_ROLE])
         held = _held(register, copy, role)
-        if held is not None:
-            register.settle(surface, held, MentionMethod.ROLE_AT_DATE, AT_DATE, _cite(held, role.phrase, copy.date))
-            continue
-        before = [s for s in surfaces[max(0, number - _LOOK_BACK) : number] if _id_of(register, s) not in past]
-        described = _described(register, surface, role.phrase, role.seat, before)
-        if described is not None:
-            register.settle(surface, described, MentionMethod.COREFERENCE, BY_DESCRIPTION)
-            continue
-        meant, confidence = (None, 0.0) if role.told or copy.date is None else _meant(register, role, countries, copy)
-        method = MentionMethod.UNRESOLVED if meant is None else MentionMethod.ROLE_AT_DATE
-        register.settle(surface, meant, method, confidence, _cite(meant, role.phrase, copy.date))
+        if held is None:
+            before = [s for s in surfaces[max(0, number - _LOOK_BACK) : number] if _id_of(register, s) not in past]
+            described = _described(register, surface, role.phrase, role.seat, before)
+            if described is not None:
+                why = f'"{described.name}", called "{role.phrase}" in the document, is named before it'
+                register.settle(
+                    surface, described, MentionMethod.COREFERENCE, BY_DESCRIPTION, MentionRule.DESCRIBED, why
+                )
+                continue
+            held = _meant(register, role, countries, copy)
+        _settle_held(register, copy, surface, role, held)
 
 
-def _cite(entry: Entry | None, phrase: str, day: dt.date | None) -> str | None:
-    return None if entry is None or day is None else cite_position(entry.entity_id, phrase, day)
+class _Held(Struct, frozen=True, gc=False):
+    """Who holds the office of a role, by which rule, and what that went by; nobody where nothing tells it."""
+
+    entry: Entry | None
+    confidence: float
+    rule: MentionRule
+    why: str
+
+
+def _settle_held(register: Register, copy: Copy, surface: Surface, role: _Role, held: _Held) -> None:
+    """Resolves a role by the holder of the office that day, if one is told."""
+    if held.entry is None:
+        register.settle(surface, None, MentionMethod.UNRESOLVED, 0.0, held.rule, held.why)
+        return
+    record = None if copy.date is None else cite_position(held.entry.entity_id, role.phrase, copy.date)
+    why = f"{held.why}: {record}" if record else held.why
+    register.settle(surface, held.entry, MentionMethod.ROLE_AT_DATE, held.confidence, held.rule, why, record)
+
+
+def _untold(why: str) -> _Held:
+    return _Held(None, 0.0, MentionRule.ROLE_UNTOLD, why)
 
 
 def _id_of(register: Register, surface: Surface) -> str | None:
@@ -123,29 +144,30 @@ def settle_titled(register: Register, copy: Copy, surface: Surface, countries: C
     """Resolves a lone family name after an office ("President Trump") by the holder at the date; whether it could."""
     if copy.date is None or not surface.description:
         return False
-    rows = _offices_in(surface.description)
+    phrase = _office_in(surface.description)
     part = name_key(surface.text).split()
-    found: set[str] = set()
-    for row in rows:
+    found: dict[str, PositionRow] = {}
+    for row in offices().get(phrase, ()):
         for country in [row.of] if row.of else sorted(countries):
             for position in holders(row.office, country, copy.date):
                 person = known().get(position.person_id)
                 if person is not None and part == family_name(person, len(part)):
-                    found.add(person.entity_id)
+                    found.setdefault(person.entity_id, position)
     if len(found) != 1:
         return False
-    register.settle(surface, register.add_known(found.pop()), MentionMethod.ROLE_AT_DATE, AT_DATE)
+    ((person_id, position),) = found.items()
+    why = f'"{surface.description}" before it: {cite_row(position)}'
+    register.settle(
+        surface, register.add_known(person_id), MentionMethod.ROLE_AT_DATE, AT_DATE, MentionRule.TITLED, why
+    )
     return True
 
 
-def _offices_in(description: str) -> tuple[OfficeRow, ...]:
-    """The offices a description ends with: the longest phrase known."""
+def _office_in(description: str) -> str:
+    """The office that a description ends with: the longest phrase known; empty for none."""
     parts = name_key(description).split()
-    for start in range(len(parts)):
-        rows = offices().get(" ".join(parts[start:]))
-        if rows:
-            return rows
-    return ()
+    phrases = (" ".join(parts[start:]) for start in range(len(parts)))
+    return next((phrase for phrase in phrases if phrase in offices()), "")
 
 
 def _seat_inside(register: Register, role: Surface, office: Span, surfaces: Sequence[Surface]) -> str | None:
@@ -165,7 +187,7 @@ def _seat_inside(register: Register, role: Surface, office: Span, surfaces: Sequ
     return None
 
 
-def _held(register: Register, copy: Copy, role: _Role) -> Entry | None:
+def _held(register: Register, copy: Copy, role: _Role) -> _Held | None:
     """The one holder that day of an office whose seat is told; of several, the one the document names."""
     if copy.date is None or not role.phrase:
         return None
@@ -176,7 +198,8 @@ def _held(register: Register, copy: Copy, role: _Role) -> Entry | None:
         ids = _holders(role.phrase, row, seat, copy.date, loosely=True)
         named = [i for i in ids if i in register.entries]
         if len(ids) == 1 or len(named) == 1:
-            return register.add_known((named if len(named) == 1 else ids)[0])
+            entry = register.add_known((named if len(named) == 1 else ids)[0])
+            return _Held(entry, AT_DATE, MentionRule.ROLE_AT_DATE, f'"{role.phrase}" of {seat}')
     return None
 
 
@@ -186,10 +209,14 @@ def _holders(phrase: str, row: OfficeRow, seat: str, day: dt.date, *, loosely: b
     return list(dict.fromkeys(p.person_id for p in found if can_be_called(phrase, p, loosely=loosely)))
 
 
-def _meant(register: Register, role: _Role, countries: Counter[str], copy: Copy) -> tuple[Entry | None, float]:
-    """Whom a role means that says nothing of whose it is, and how sure; (None, 0) when it can't be told."""
+def _meant(register: Register, role: _Role, countries: Counter[str], copy: Copy) -> _Held:
+    """Whom a role means that says nothing of whose it is; nobody when it can't be told."""
+    if not role.phrase:
+        return _untold("none of its words is an office on the lists")
     if copy.date is None:
-        return None, 0.0
+        return _untold(f'who is "{role.phrase}" depends on the day, and the article has no date')
+    if role.told:
+        return _untold(f'no one holder of "{role.phrase}" is known for what the role names')
     seats = _seats(register, countries)
     homes = {e.kb.country_code for e in register.entries.values() if e.kb and e.entity_type is EntityType.PERSON}
     rows = [row for row in offices().get(role.phrase, ()) if row.seat != "named"]
@@ -201,10 +228,16 @@ def _meant(register: Register, role: _Role, countries: Counter[str], copy: Copy)
             if ids:
                 held.setdefault(place, ids)
     named = sorted({i for ids in held.values() for i in ids if i in register.entries})
+    if len(named) == 1:
+        why = f'"{role.phrase}" that day, and named here'
+        return _Held(register.add_known(named[0]), BY_NAME, MentionRule.ROLE_NAMED, why)
     if named:
-        return (register.add_known(named[0]), BY_NAME) if len(named) == 1 else (None, 0.0)
+        return _untold(f'{len(named)} people named here are "{role.phrase}" that day')
     seat = _main_seat(rows, held, seats)
-    return (None, 0.0) if seat is None or len(held[seat]) != 1 else (register.add_known(held[seat][0]), BY_DOCUMENT)
+    if seat is None or len(held[seat]) != 1:
+        return _untold(f'nothing tells who "{role.phrase}" is')
+    why = f'"{role.phrase}" of {seat}, which the document is about'
+    return _Held(register.add_known(held[seat][0]), BY_DOCUMENT, MentionRule.ROLE_MAIN, why)
 
 
 def _seats(register: Register, countries: Counter[str]) -> Counter[str]:

@@ -7,20 +7,18 @@ speakers of newswire (24 features) was right less often on annotated political n
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
-
-from msgspec import Struct
 
 from copydesk.records import EntityType, MentionMethod, MentionType, Surface
 from copydesk.resolve.beside import is_held, speaks
 from copydesk.resolve.document import Entry, Register
 from copydesk.resolve.layout import Layout
+from copydesk.resolve.named_people import AGREES, AHEAD, PER_SENTENCE, QUOTED, SPOKE_LAST, SUBJECT, WINDOW, Named, Past
+from copydesk.resolve.pronoun_reasons import never_weighed, read_facts, tell, tell_margin, weigh
+from copydesk.resolve.rules import MentionRule
 
-_WINDOW = 6  # sentences back; further people are seldom meant
-_SUBJECT, _AGREES, _PER_SENTENCE, _QUOTED, _AHEAD = 1.2, 0.5, 1.0, 0.6, 1.0
-_PRONOUN = MentionType.PRONOUN
+_PERSON, _PRONOUN = EntityType.PERSON, MentionType.PRONOUN
+_METHOD, _RULE = MentionMethod.COREFERENCE, MentionRule.COREFERENCE
 _NOBODY = float("-inf")
-_SPOKE_LAST = 0.5  # who spoke last is often who goes on
 _AHEAD_LOOK = 6  # mentions
 _POSSESSIVES = ("his", "her", "hers")
 SURE, DOUBTFUL = 0.75, 0.5
@@ -33,7 +31,8 @@ def settle_pronouns(
 
     Only `persons`, by entity_id, can be meant: those of whom more than two capitals says that they are people.
     """
-    past = _Past()
+    past = Past(persons)
+    traced = register.trace is not None
     last_subject = -1
     ordered = [s for s in surfaces if s.in_field == "text"]
     meant = [_id_of(register, surface) for surface in ordered]
@@ -43,80 +42,89 @@ def settle_pronouns(
             _settle(register, surface, past, [ordered[k] for k in ahead if meant[k] in persons], layout)
             meant[number] = _id_of(register, surface)
         entity_id = meant[number]
-        if entity_id is None or entity_id not in persons:
+        if entity_id is None:
+            continue
+        if entity_id not in persons:
+            if traced and register.entries[entity_id].entity_type is _PERSON:
+                sentence = layout.sentence(surface.span.start)
+                past.note_last(Named(register.entries[entity_id], surface, sentence, False, False))
             continue
         quoted, sentence = layout.quoted(surface.span.start), layout.sentence(surface.span.start)
         # The first person named in a sentence is most often its subject, unless it is "X's plan" or "for X".
         subject = not quoted and sentence != last_subject and not is_held(text, surface)
-        past.people.append(_Named(register.entries[entity_id], sentence, quoted, subject))
+        named = Named(register.entries[entity_id], surface, sentence, quoted, subject)
+        past.people.append(named)
+        if traced:
+            past.note_last(named)
         if subject:
             last_subject = sentence
         if not quoted and speaks(text, surface):
             past.spoke_last = entity_id
 
 
-class _Named(Struct, frozen=True, gc=False):
-    """A person as named before: in which sentence, between quotation marks or not, as the subject of it or not."""
-
-    entry: Entry
-    sentence: int
-    quoted: bool
-    subject: bool
-
-
-@dataclass(slots=True)
-class _Past:
-    """The mentions of people so far, and who spoke last outside marks."""
-
-    people: list[_Named] = field(default_factory=list)
-    spoke_last: str | None = None
-
-
 def _settle(
     register: Register,
     pronoun: Surface,
-    past: _Past,
+    past: Past,
     following: Sequence[Surface],
     layout: Layout,
 ) -> None:
     """Gives the pronoun to the best of the people named in the sentences before it, or to nobody."""
     scores: dict[str, float] = {}
+    best: dict[str, Named | Surface] = {}  # the mention that each has the score for
     here, quoted = layout.sentence(pronoun.span.start), layout.quoted(pronoun.span.start)
     gender = pronoun.gender
     for person in reversed(past.people):
         back = here - person.sentence
-        if back > _WINDOW:
+        if back > WINDOW:
             break
         entry = person.entry
         agrees = entry.gender == gender
         if not agrees and _clashes(entry, pronoun):
             continue
-        score = -_PER_SENTENCE * back
+        score = -PER_SENTENCE * back
         if person.subject:
-            score += _SUBJECT
+            score += SUBJECT
         if agrees:
-            score += _AGREES
+            score += AGREES
         if person.quoted != quoted:
-            score -= _QUOTED
+            score -= QUOTED
         if score > scores.get(entry.entity_id, _NOBODY):
             scores[entry.entity_id] = score
+            best[entry.entity_id] = person
     for surface in _just_after(pronoun, following, past.people, layout):
         entity_id = register.resolved[surface].entity_id
-        if entity_id is not None and not _clashes(register.entries[entity_id], pronoun):
-            scores[entity_id] = max(scores.get(entity_id, -_AHEAD), -_AHEAD)
+        if entity_id is None or _clashes(register.entries[entity_id], pronoun):
+            continue
+        if scores.get(entity_id, _NOBODY) < -AHEAD:
+            scores[entity_id] = -AHEAD
+            best[entity_id] = surface
     if past.spoke_last in scores:
-        scores[past.spoke_last] += _SPOKE_LAST
+        scores[past.spoke_last] += SPOKE_LAST
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    if register.trace is not None:
+        facts = {i: read_facts(best[i], gender, here, quoted, i == past.spoke_last) for i in scores}
+        weighed = [*weigh(register, ranked, best, facts), *never_weighed(past, scores, here)]
+        register.trace.note(pronoun, weighed)
     if not ranked:
-        register.settle(pronoun, None, MentionMethod.UNRESOLVED, 0.0)
+        why = f"nobody who fits is named within {WINDOW} sentences before it"
+        register.settle(pronoun, None, MentionMethod.UNRESOLVED, 0.0, MentionRule.NOBODY, why)
         return
-    # "She leaks": inside a quotation a pronoun may mean anybody, a boat even.
-    alone = not quoted and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= _PER_SENTENCE)
-    register.settle(pronoun, register.entries[ranked[0][0]], MentionMethod.COREFERENCE, SURE if alone else DOUBTFUL)
+    winner, top = ranked[0]
+    entry = register.entries[winner]
+    told = read_facts(best[winner], gender, here, quoted, winner == past.spoke_last)
+    if len(ranked) == 1:
+        sure, why = not quoted, f'"{entry.name}", {tell(*told)}; nobody else fits'
+    else:
+        second, next_best = ranked[1]
+        # "She leaks": inside a quotation a pronoun may mean anybody, a boat even.
+        sure = not quoted and top - next_best >= PER_SENTENCE
+        why = f'"{entry.name}", {tell(*told)}; {tell_margin(top - next_best)} "{register.entries[second].name}"'
+    register.settle(pronoun, entry, _METHOD, SURE if sure else DOUBTFUL, _RULE, why)
 
 
 def _just_after(
-    pronoun: Surface, following: Sequence[Surface], people: Sequence[_Named], layout: Layout
+    pronoun: Surface, following: Sequence[Surface], people: Sequence[Named], layout: Layout
 ) -> list[Surface]:
     """People named later in a sentence that names nobody before the pronoun: "Asked if he was ready, Kim said"."""
     here = layout.sentence(pronoun.span.start)
@@ -127,9 +135,7 @@ def _just_after(
     return [
         s
         for s in following
-        if s.entity_type is EntityType.PERSON
-        and s.mention_type is not MentionType.PRONOUN
-        and layout.sentence(s.span.start) == here
+        if s.entity_type is _PERSON and s.mention_type is not _PRONOUN and layout.sentence(s.span.start) == here
     ][:1]
 
 

@@ -13,6 +13,7 @@ from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import common_words, head_words, known, phrases, words
 from copydesk.records import Copy, EntityType, Surface
 from copydesk.resolve.document import first_of_each
+from copydesk.resolve.rules import MentionRule
 
 # Kinds of things whose names are shortened by whole words.
 _SHORTENED = frozenset({EntityType.ORGANIZATION, EntityType.PLACE})
@@ -33,6 +34,15 @@ class LongerNames:
     heads: Mapping[str, Surface | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """The longer name that a short one stands for, by which rule, and how sure that is."""
+
+    whole: Surface
+    rule: MentionRule
+    confidence: float
+
+
 def read_longer_names(names: Iterable[Surface], unknown: Iterable[Surface]) -> LongerNames:
     """The longer names among all `names` of a document, and among those of them that no file knows."""
     shortened = ((s, short) for s in unknown if s.entity_type in _SHORTENED for short in _short_forms(s))
@@ -42,8 +52,8 @@ def read_longer_names(names: Iterable[Surface], unknown: Iterable[Surface]) -> L
     return LongerNames(first_of_each(shortened), first_of_each(companies), first_of_each(heads))
 
 
-def find_longer(longer: LongerNames, copy: Copy, surface: Surface) -> tuple[Surface, float] | None:
-    """The surface of the longer name that this one is short for, and how sure that is; None for none or several.
+def find_longer(longer: LongerNames, copy: Copy, surface: Surface) -> Longer | None:
+    """The longer name that this one is short for; None for none or several.
 
     A company's stands before the short one, and so does that of "the Commission": news introduces by the full name.
     """
@@ -51,12 +61,14 @@ def find_longer(longer: LongerNames, copy: Copy, surface: Surface) -> tuple[Surf
     if surface.entity_type in _SHORTENED:
         whole = longer.shortened.get(key)
         if whole is not None:
-            return whole, BY_WORDS
+            return Longer(whole, MentionRule.SHORT_FORM, BY_WORDS)
     whole = longer.companies.get(key)
     if whole is not None and _comes_before(whole, surface, key):
-        return None if _stands_for_place(copy, surface) else (whole, BY_WORDS)
+        return None if _stands_for_place(copy, surface) else Longer(whole, MentionRule.COMPANY, BY_WORDS)
     whole = longer.heads.get(key) if surface.entity_type is EntityType.ORGANIZATION else None
-    return (whole, BY_HEAD) if whole is not None and _comes_before(whole, surface, key) else None
+    if whole is None or not _comes_before(whole, surface, key):
+        return None
+    return Longer(whole, MentionRule.HEAD_WORD, BY_HEAD)
 
 
 def _has_legal_suffix(text: str) -> bool:

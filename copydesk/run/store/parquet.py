@@ -53,7 +53,7 @@ DICTIONARY_COLUMNS: dict[str, tuple[str, ...]] = {
         "utterance_relation",
     ),
     "entities": ("entity_type", "subtype", "country_code"),
-    "mentions": ("article_id", "in_field", "text", "entity_id", "mention_type", "method"),
+    "mentions": ("article_id", "in_field", "text", "entity_id", "mention_type", "method", "evidence"),
     "removed": ("article_id", "text", "reason", "rule_id", "used_for"),
     "rejects": ("table_name", "stage", "reason", "column_name", "check_name"),
 }
