@@ -6,11 +6,14 @@ Belongs here: the masked paragraph, its sentences, its cues. Lengths stay, so ev
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from copydesk.lexicon import newsroom
 from copydesk.quotes.marks import Marked
+from copydesk.quotes.trace import Place, Trace
 from copydesk.records import NAME_TYPES, Surface
 from copydesk.sentences import split_sentences
 from copydesk.spans import Span
@@ -38,20 +41,26 @@ class CueAt:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One paragraph as the reporter's own words. `text` is the masked paragraph; spans count in the field."""
+    """One paragraph as the reporter's own words. `text` is the masked paragraph; spans count in the field.
+
+    `trace` notes what is read in it, for whoever asks why.
+    """
 
     paragraph: Span
     text: str
     sentences: tuple[Span, ...]
     cues: tuple[CueAt, ...]
     surfaces: tuple[Surface, ...]
+    trace: Trace | None = None
 
     def sentence_of(self, position: int) -> Span:
         """The sentence that holds a position; the whole paragraph when it stands between two."""
         return next((s for s in self.sentences if s.start <= position < s.end), self.paragraph)
 
 
-def build_frame(field: str, paragraph: Span, marked: Sequence[Marked], surfaces: Sequence[Surface]) -> Frame:
+def build_frame(
+    field: str, paragraph: Span, marked: Sequence[Marked], surfaces: Sequence[Surface], trace: Trace | None = None
+) -> Frame:
     """The frame of one paragraph; `marked` and `surfaces` are those of the field, in order."""
     # Only the paragraph is copied: with the whole field, a long article would cost the square of its length.
     chars = list(field[paragraph.start : paragraph.end])
@@ -74,7 +83,7 @@ def build_frame(field: str, paragraph: Span, marked: Sequence[Marked], surfaces:
     base = Span(0, len(text))
     sentences = tuple(s.shift(paragraph.start) for s in split_sentences(text, base))
     cues = _outside_names([CueAt(c.span.shift(paragraph.start), c.text, c.kind) for c in _find_cues(text)], outside)
-    return Frame(paragraph, text, sentences, cues, outside)
+    return Frame(paragraph, text, sentences, cues, outside, trace)
 
 
 def _outside_names(cues: Sequence[CueAt], surfaces: Sequence[Surface]) -> tuple[CueAt, ...]:
@@ -120,6 +129,20 @@ def _is_noun(text: str, word: re.Match[str]) -> bool:
             or (last.islower() and last.endswith(("al", "ic", "ive", "ed", "er", "st")))
         )
     return not (last.lower() in _PLURALS or (last.endswith("s") and not last.endswith(("'s", "\u2019s", "ss", "us"))))
+
+
+def open_notes(trace: Trace, frame: Frame, reach: Span) -> None:
+    """Begins the notes of what may be a quotation of the sentences that `reach` covers."""
+    sentences, start = frame.sentences, attrgetter("start")
+    first, behind = bisect_left(sentences, reach.start, key=start), bisect_left(sentences, reach.end, key=start)
+    begin = sentences[first - 1].start if first else reach.start
+    trace.open(reach, Span(begin, sentences[behind].end if behind < len(sentences) else reach.end))
+
+
+def tried(frame: Frame, place: Place, found: bool, why: str) -> None:
+    """Notes what an attempt came to, if anybody asks why."""
+    if frame.trace is not None:
+        frame.trace.tried(place, found, why)
 
 
 def words_between(frame: Frame, start: int, end: int) -> int:

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from copydesk.lexicon import newsroom
 from copydesk.quotes.complement import complement_start, is_clause, read_tokens
 from copydesk.quotes.ending import clause_end, strip_end
-from copydesk.quotes.frame import CueAt, Frame
+from copydesk.quotes.frame import CueAt, Frame, open_notes
 from copydesk.quotes.leading import main_subject
 from copydesk.quotes.subject import Subject, subject_after, subject_before
+from copydesk.quotes.trace import Place, Trace
 from copydesk.quotes.unsaid import BE, is_unsaid
 from copydesk.spans import Span
 
@@ -79,6 +80,8 @@ def find_reported(text: str, frame: Frame, taken: Sequence[Span], begin: int) ->
             if span.start >= sentence.end:
                 break
             marked.append(span)
+        if frame.trace is not None:
+            open_notes(frame.trace, frame, sentence)
         # A frame of one sentence: what looks over all names and cues then costs no more than the sentence has.
         small = replace(frame, sentences=(sentence,), cues=tuple(cues), surfaces=tuple(surfaces))
         found.extend(_Sentence(text, small, sentence, marked, begin).read())
@@ -97,17 +100,23 @@ class _Sentence:
     def read(self) -> list[Reported]:
         """The reported clauses of the sentence, in order."""
         found: list[Reported] = []
+        trace = self.frame.trace
         for cue in self.frame.cues:
             if cue.span.start < self.floor or cue.kind == "act":
                 continue
+            if trace is not None:
+                trace.begin_verb()
             row = self._according(cue) if cue.text.lower() == "according to" else self._verb(cue)
             if row is not None:
+                if trace is not None:
+                    trace.keep(row.pieces[0].start)
                 found.append(row)
                 self.floor = max(self.floor, row.pieces[-1].end, cue.span.end)
                 self.open_say = False
         return found
 
     def _verb(self, cue: CueAt) -> Reported | None:
+        trace = self.frame.trace
         left = max([self.floor, *(m.end for m in self.marked if m.end <= cue.span.start)])
         lead = self._between(left, cue.span.start)
         if is_unsaid(cue, lead, self._between(cue.span.end, cue.span.end + 4), cue.span.start == self.sentence.start):
@@ -117,6 +126,10 @@ class _Sentence:
         subject = self._subject(cue, left)
         start = complement_start(self.frame, cue, self.sentence.end)
         inverted = self._inverted(cue, left)
+        if trace is not None:
+            self._note(
+                trace, Place.INVERTED, inverted, "no clause and comma before the verb, or no subject right behind it"
+            )
         if inverted is not None:
             self.last = inverted.subject
             return inverted
@@ -130,10 +143,24 @@ class _Sentence:
         if cue.kind == "think":
             return None  # thought, not speech: on annotated news two of three such clauses are nobody's words
         if start is not None:
-            return self._clause_after(cue, subject, *start)
+            found = self._clause_after(cue, subject, *start)
+            if trace is not None:
+                self._note(
+                    trace, Place.CLAUSE_AFTER, found, "the clause behind the verb holds marked speech or nothing"
+                )
+            return found
+        if trace is not None:
+            self._note(trace, Place.CLAUSE_AFTER, None, "no clause begins behind the verb")
         found = None if cue.is_participle else self._clause_before(cue, subject)
+        if trace is not None:
+            self._note(trace, Place.CLAUSE_BEFORE, found, "no clause ends at a comma before the subject")
         self.open_say = found is None and newsroom.cue_forms()[cue.text.lower()].lemma in ("say", "tell")
         return found
+
+    def _note(self, trace: Trace, place: Place, row: Reported | None, nothing: str) -> None:
+        """Notes what an attempt came to."""
+        why = nothing if row is None else f'{row.rule}: "{row.cue}", "{row.subject.span.of(self.text)}"'
+        trace.tried(place, row is not None, why)
 
     def _subject(self, cue: CueAt, left: int) -> Subject | None:
         """Whose verb it is: its own subject, or for a participle and an elided one that of the clause before."""
@@ -224,6 +251,13 @@ class _Sentence:
         subject = subject_after(self.frame, cue.span.end, self.sentence.end)
         if subject is None or self.open_say:
             return None
+        row, trace = self._by_source(cue, subject), self.frame.trace
+        if trace is not None:
+            self._note(trace, Place.ACCORDING_TO, row, "no clause stands beside it")
+        return row
+
+    def _by_source(self, cue: CueAt, subject: Subject) -> Reported | None:
+        """The clause before or behind "according to" and its subject."""
         if cue.span.start <= self.sentence.start + 1:
             comma = self._between(subject.span.end, self.sentence.end).find(", ")
             if not 0 <= comma <= 160:

@@ -53,6 +53,13 @@ def participle_subject(frame: Frame, start: int, cue: CueAt) -> Subject | None:
 
 def main_subject(frame: Frame, start: int, end: int) -> Subject | None:
     """The subject of the sentence that starts at `start`."""
+    found = _read_main(frame, start, end)
+    if frame.trace is not None:
+        frame.trace.look(start, end, found.span if found else None)
+    return found
+
+
+def _read_main(frame: Frame, start: int, end: int) -> Subject | None:
     chunks = cut_chunks(frame, start, end)
     for number, chunk in enumerate(chunks):
         text = text_of(frame, chunk)

@@ -10,23 +10,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from copydesk.lexicon.learned import speech_confidence
-from copydesk.quotes.attribution import Attribution, acting_before, attribute, clause_owner, previous_sentence
-from copydesk.quotes.frame import Frame, build_frame, words_between
+from copydesk.quotes.attribution import Attribution, acting_before, attribute, clause_owner, note, previous_sentence
+from copydesk.quotes.frame import Frame, build_frame, open_notes, tried, words_between
 from copydesk.quotes.indirect import Reported
 from copydesk.quotes.marks import Marked, find_marked
 from copydesk.quotes.order import in_one_order, reported_beside
 from copydesk.quotes.signed import sign
 from copydesk.quotes.speech import find_insertions, is_mentioned_word, is_unattributed_speech, quote_type
+from copydesk.quotes.trace import Place, Trace
 from copydesk.records import Copy, Field, Quotation, QuoteType, Surface
 from copydesk.spans import Span, trim
 
 MAX_JOINT_WORDS = 25  # words between the two halves of a sentence broken by its attribution
 
 
-def find_quotes(copy: Copy, surfaces: tuple[Surface, ...]) -> tuple[Quotation, ...]:
+def find_quotes(copy: Copy, surfaces: tuple[Surface, ...], trace: Trace | None = None) -> tuple[Quotation, ...]:
     """Direct, partial and indirect quotations of title and body, in order. Offsets count in the field each names.
 
-    `surfaces` are the names and pronouns found in the copy: candidates for speakers.
+    `surfaces` are the names and pronouns found in the copy: candidates for speakers. `trace` notes what is tried and read.
     """
     found: list[Quotation] = []
     for name, paragraphs in (("text", copy.paragraphs), ("title", (Span(0, len(copy.field("title"))),))):
@@ -34,13 +35,16 @@ def find_quotes(copy: Copy, surfaces: tuple[Surface, ...]) -> tuple[Quotation, .
         if copy.field(field):
             mine = tuple(s for s in surfaces if s.in_field == field)
             begin = copy.dateline.end if copy.dateline and field == "text" else 0
-            found.extend(_in_field(copy.field(field), field, paragraphs, mine, len(found), begin))
+            if trace is not None:
+                trace.in_field = field
+            found.extend(_in_field(copy.field(field), field, paragraphs, mine, len(found), begin, trace))
     return tuple(found)
 
 
 def _in_field(
-    text: str, field: Field, paragraphs: Sequence[Span], surfaces: tuple[Surface, ...], offset: int, begin: int
-) -> list[Quotation]:
+    text: str, field: Field, paragraphs: Sequence[Span], surfaces: tuple[Surface, ...], offset: int, begin: int,
+    trace: Trace | None,
+) -> list[Quotation]:  # fmt: skip
     marked = find_marked(text, paragraphs)
     out: list[Quotation] = []
     reported: list[Reported] = []
@@ -62,7 +66,7 @@ def _in_field(
             if stretch.outer.start >= paragraph.end:
                 break
             here.append(stretch)
-        frame = build_frame(text, paragraph, here, near)
+        frame = build_frame(text, paragraph, here, near, trace)
         starting = [x for x in here if x.outer.start >= paragraph.start]
         if starting:
             rows = _in_paragraph(text, field, frame, starting, before, out, offset, number - last_paragraph <= 1)
@@ -73,7 +77,7 @@ def _in_field(
         before = frame
     return [
         replace(row, confidence=speech_confidence(row.rule, row.quote_type.value))
-        for row in in_one_order(sign(text, paragraphs, surfaces, out), reported, field, offset)
+        for row in in_one_order(sign(text, paragraphs, surfaces, out, trace), reported, field, offset)
     ]
 
 
@@ -99,8 +103,14 @@ def _in_paragraph(
         if marked.pieces[-1].of(text)[-1:] in "?!":
             stop = _following_sentence(frame, marked.outer.end)
         right = max(min(right_limit, stop), marked.outer.end)
+        if frame.trace is not None:
+            open_notes(frame.trace, frame, Span(sentence.start, max(ending.end, right)))
+            frame.trace.keep(marked.pieces[0].start)
         found = attribute(text, frame, marked, Span(left, marked.outer.start), Span(marked.outer.end, right))
         if rows and previous is not None and _joins(text, frame, previous, marked, rows[-1], found):
+            if frame.trace is not None:
+                frame.trace.resume(rows[-1].pieces[0].start)
+                frame.trace.tried(Place.HALVES, True, "the marks behind the attribution go on with the sentence")
             rows[-1] = _join(text, rows[-1], marked)
             previous = marked
             continue
@@ -132,31 +142,45 @@ def _make(
             # `said "x" and "y"`: the second fragment has the cue of the first.
             found = Attribution(found.cue if found else in_sentence[-1].cue, None, "same_sentence")
             continues = _number(in_sentence[-1], earlier, rows, offset)
+            tried(frame, Place.SAME_SENTENCE, True, "the quotation before it in its sentence has a speaker")
         elif kind == QuoteType.DIRECT and _starts_alone(text, frame, marked):
-            said = previous_sentence(frame, marked.outer.start)
-            if (
-                said is None
-                and not rows
-                and not follows
-                and before is not None
-                and marked.outer.start == frame.paragraph.start
-            ):
-                said = previous_sentence(before, before.paragraph.end)
-            if said is None and not rows and marked.outer.start > frame.paragraph.start:
-                said = acting_before(frame, marked.outer.start)
-            if said is not None and not _quoted_beside(frame, rows, said):
+            said = _said_before(text, frame, marked, rows, before, follows)
+            if said is not None:
                 found = said
             elif rows or (follows and earlier and marked.outer.start == frame.paragraph.start):
                 last = (rows or earlier)[-1]
                 continues = _number(last, earlier, rows, offset)
                 found = Attribution(None, None, "goes_on")
+                tried(frame, Place.GOES_ON, True, "nothing but the quotation before it says who speaks")
+            else:
+                tried(frame, Place.GOES_ON, False, "no quotation ends right before it")
         if found is None:
             if not is_unattributed_speech(text, marked, kind):
                 return None
-            found = clause_owner(frame, marked.outer.start) or Attribution(None, None, "unattributed")
+            owner = clause_owner(frame, marked.outer.start)
+            note(frame, Place.CLAUSE_OWNER, text, owner or "no subject stands before it in its sentence")
+            found = owner or Attribution(None, None, "unattributed")
         elif found.subject is None and continues is None and not is_unattributed_speech(text, marked, kind):
             return None
     return _quotation(text, field, marked, kind, found, continues, earlier, rows, offset)
+
+
+def _said_before(
+    text: str, frame: Frame, marked: Marked, rows: list[Quotation], before: Frame | None, follows: bool
+) -> Attribution | None:
+    """Who speaks or acts in the sentence before a quotation; nobody where that sentence holds a quotation itself."""
+    said = previous_sentence(frame, marked.outer.start)
+    place, nobody = Place.PREVIOUS_SENTENCE, "the last sentence reports nothing with a subject"
+    if said is None and not rows and not follows and before is not None and marked.outer.start == frame.paragraph.start:
+        said = previous_sentence(before, before.paragraph.end)
+    if said is None and not rows and marked.outer.start > frame.paragraph.start:
+        tried(frame, place, False, nobody)
+        said = acting_before(frame, marked.outer.start)
+        place, nobody = Place.ACTING_BEFORE, "no person is the subject of the last sentence"
+    if said is not None and _quoted_beside(frame, rows, said):
+        said, nobody = None, "the last sentence holds a quotation itself, which goes on"
+    note(frame, place, text, said or nobody)
+    return said
 
 
 def _quotation(

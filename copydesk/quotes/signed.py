@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from copydesk.quotes.trace import Place, Trace
 from copydesk.records import Quotation, Surface
 from copydesk.spans import Span
 
@@ -17,7 +18,11 @@ _SIGNED = re.compile(r"[-\u2013\u2014~]{1,2} ?([A-Z][^.,;:\n(]{1,60})")
 
 
 def sign(
-    text: str, paragraphs: Sequence[Span], surfaces: Sequence[Surface], rows: Sequence[Quotation]
+    text: str,
+    paragraphs: Sequence[Span],
+    surfaces: Sequence[Surface],
+    rows: Sequence[Quotation],
+    trace: Trace | None = None,
 ) -> list[Quotation]:
     """The rows, those without a speaker signed where a dash and a name make up the paragraph after them."""
     starts = {paragraphs[i].start: paragraphs[i + 1] for i in range(len(paragraphs) - 1)}
@@ -26,9 +31,15 @@ def sign(
     out: list[Quotation] = []
     for row in rows:
         line = next((ends[e] for e in (row.pieces[-1].end, row.pieces[-1].end + 1) if e in ends), None)
-        if row.rule == "unattributed" and line is not None and len(line) <= MAX_SIGNATURE:
+        unattributed = row.rule == "unattributed"
+        if unattributed and line is not None and len(line) <= MAX_SIGNATURE:
             found = _SIGNED.match(text, line.start, line.end)
             if found is not None:
                 row = replace(row, speaker=names.get(found.start(1), Span(*found.span(1))), rule="signed")
+        if unattributed and trace is not None:
+            signed = row.speaker.of(text) if row.speaker is not None else None
+            trace.resume(row.pieces[0].start)
+            why = f'signed: "{signed}"' if signed else "the next paragraph is no signature"
+            trace.tried(Place.SIGNATURE, signed is not None, why)
         out.append(row)
     return out

@@ -94,13 +94,17 @@ def subject_before(frame: Frame, start: int, end: int) -> Subject | None:
         described = described if AGE.fullmatch(text) or is_place_tail(frame, chunks[number]) else text
         number -= 1
     relative = _RELATIVE.search(text_of(frame, chunks[number]))
+    couple = find_couple(frame, chunks[number].start, chunks[number].end)
     if relative and (number > 0 or relative.group(1) == "who"):
         # Whom it means stands right before it and is told where speakers are resolved.
-        return Subject(Span(chunks[number].start + relative.start(1), chunks[number].end), 0.85)
-    couple = find_couple(frame, chunks[number].start, chunks[number].end)
-    if couple is not None and couple.end == chunks[number].end:
-        return Subject(couple, 0.8, described)
-    return _choose(frame, inner_clause(frame, chunks[number]), described)
+        found: Subject | None = Subject(Span(chunks[number].start + relative.start(1), chunks[number].end), 0.85)
+    elif couple is not None and couple.end == chunks[number].end:
+        found = Subject(couple, 0.8, described)
+    else:
+        found = _choose(frame, inner_clause(frame, chunks[number]), described)
+    if frame.trace is not None:
+        frame.trace.look(start, end, found.span if found else None)
+    return found
 
 
 def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
@@ -108,10 +112,19 @@ def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
     region = trim_frame(frame, Span(start, end))
     if not len(region):
         return None
-    text = text_of(frame, region)
     couple = find_couple(frame, region.start, region.end)
     if couple is not None and couple.start == region.start:
-        return Subject(couple, 0.8)
+        found: Subject | None = Subject(couple, 0.8)
+    else:
+        found = _describe_behind(frame, _choose(frame, _first_phrase(frame, region), None), end)
+    if frame.trace is not None:
+        frame.trace.look(start, end, found.span if found else None)
+    return found
+
+
+def _first_phrase(frame: Frame, region: Span) -> Span:
+    """The words behind an inverted cue that can be its subject."""
+    text = text_of(frame, region)
     person = next((s for s in frame.surfaces if s.span.start >= region.start and s.span.end <= region.end), None)
     stop = _stop_after(text)
     limit = region.start + (stop.start() if stop else len(text))
@@ -124,7 +137,11 @@ def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
         chunk = trim_frame(
             frame, Span(region.start, region.start + (comma.start() if comma else len(text.rstrip(". "))))
         )
-    found = _choose(frame, chunk, None)
+    return chunk
+
+
+def _describe_behind(frame: Frame, found: Subject | None, end: int) -> Subject | None:
+    """The subject of an inverted cue with what is printed behind it: the name of a description, the apposition of a name."""
     if found is None or found.description is not None:
         return found
     named = named_behind(frame, found.span, end)

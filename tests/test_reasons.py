@@ -1,0 +1,156 @@
+"""Why a mention or a quotation came out as it did: what was weighed, as cases, and that asking why changes no answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from case_files import CASES, load_cases
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.ids import content_id
+from copydesk.mentions import find_mentions
+from copydesk.pipeline import Pipeline
+from copydesk.quotes import QUOTE_PLACES, Place, explain_quotes, find_quotes
+from copydesk.records import Copy, InputRecord, MentionReason, QuoteReason, Refused
+from copydesk.resolve import explain_mentions, resolve_mentions
+from copydesk.spans import Span
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = sorted(p for p in (ROOT / "raw").rglob("*") if p.suffix in (".txt", ".html", ".htm"))
+QUOTE_FILES = ("quotes/quotes", "quotes/indirect", "quotes/reasons")
+
+
+def copy_of(text: str, title: str | None = None) -> Copy:
+    spans, at = [], 0
+    for paragraph in text.split("\n\n"):
+        spans.append(Span(at, at + len(paragraph)))
+        at += len(paragraph) + 2
+    return Copy(title, text, tuple(spans))
+
+
+def texts_of(name: str) -> list[str]:
+    cases = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    return [case["input"] if "input" in case else case["text"] for case in cases]
+
+
+def explain(copy: Copy) -> tuple[tuple[MentionReason, ...], tuple[QuoteReason, ...]]:
+    """The reasons of everything in a copy, after asserting that they are the reasons of what is decided without them."""
+    surfaces = find_mentions(copy)
+    resolved, things = resolve_mentions(copy, surfaces)
+    mentions = explain_mentions(copy, surfaces)
+    quotes = explain_quotes(copy, surfaces, resolved, things)
+    assert tuple(m.mention for m in mentions) == resolved
+    assert tuple(q.quotation for q in quotes) == find_quotes(copy, surfaces)
+    names = {t.entity_id: t.name for t in things}
+    for mention in mentions:
+        assert_mention_reason(mention, names)
+    for quote in quotes:
+        assert_quote_reason(copy, quote, names)
+    return mentions, quotes
+
+
+def assert_mention_reason(reason: MentionReason, names: dict[str, str]) -> None:
+    """At most one candidate won, which is what the mention means; a score is the sum of its parts."""
+    assert reason.mention.evidence.startswith(f"{reason.rule}: ")
+    assert sum(c.won for c in reason.candidates) <= 1
+    for candidate in reason.candidates:
+        if candidate.won:
+            assert candidate is reason.candidates[0]
+            assert candidate.entity_id == reason.mention.entity_id
+            assert candidate.name == names[candidate.entity_id]
+        if candidate.parts:
+            assert candidate.score == pytest.approx(sum(value for _, value in candidate.parts))
+        assert candidate.why
+        assert "\n" not in candidate.why
+
+
+def assert_quote_reason(copy: Copy, reason: QuoteReason, names: dict[str, str]) -> None:
+    """The chosen words come first and alone have won; every candidate says its words, and every attempt is a place's."""
+    chosen = reason.quotation.speaker
+    assert [c.span for c in reason.candidates if c.won] == ([] if chosen is None else [chosen])
+    assert chosen is None or reason.candidates[0].won
+    assert len({c.span for c in reason.candidates}) == len(reason.candidates)
+    for candidate in reason.candidates:
+        assert candidate.span is not None
+        assert candidate.text == candidate.span.of(copy.field(candidate.in_field))
+        assert candidate.in_field == reason.quotation.in_field
+        assert candidate.name == (names[candidate.entity_id] if candidate.entity_id else None)
+        assert candidate.why
+    assert {a.place for a in reason.attempts} <= set(QUOTE_PLACES)
+    assert reason.attempts
+    assert reason.rule == reason.quotation.rule
+    assert any(a.found for a in reason.attempts) == (reason.rule != "unattributed")
+
+
+@pytest.mark.parametrize("case", load_cases("quotes/reasons"))
+def test_what_was_tried_and_who_was_in_reach(case):
+    _, quotes = explain(copy_of(case["input"]))
+    assert [
+        {
+            "attempts": [[a.place, a.found, a.why] for a in q.attempts],
+            "candidates": [[c.text, c.why] for c in q.candidates],
+        }
+        for q in quotes
+    ] == case["expected"]
+
+
+@pytest.mark.parametrize("case", load_cases("resolve/candidates"))
+def test_whom_a_mention_could_have_meant(case):
+    mentions, _ = explain(copy_of(case["text"]))
+    last = [m for m in mentions if m.mention.surface.text == case["mention"]][-1]
+    assert [[c.text, c.name, c.score, c.why] for c in last.candidates] == case["expected"]
+
+
+@pytest.mark.parametrize("name", [*QUOTE_FILES, "resolve/cases", "resolve/candidates", "mentions/names"])
+def test_asking_why_changes_no_answer_of_any_case(name):
+    for text in texts_of(name):
+        explain(copy_of(text))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.name)
+def test_asking_why_changes_no_answer_of_the_samples(path):
+    data = path.read_bytes()
+    kind = "text" if path.suffix == ".txt" else "html"
+    try:
+        copy = Pipeline().run(InputRecord(content_id(data), path.name, (), kind, data)).copy
+    except Refused:
+        pytest.skip("the sample is one that is refused")
+    explain(copy)
+
+
+def test_every_place_is_tried_in_some_case():
+    tried = {
+        attempt.place
+        for name in QUOTE_FILES
+        for text in texts_of(name)
+        for reason in explain(copy_of(text))[1]
+        for attempt in reason.attempts
+    }
+    assert tried == set(QUOTE_PLACES) == {place.value for place in Place}
+
+
+def test_a_quotation_in_the_title():
+    copy = copy_of("The bridge was shut on Monday.", "\u2018We were never asked\u2019: Mara Holt on the bridge")
+    _, (quote,) = explain(copy)
+    assert [(c.text, c.in_field) for c in quote.candidates] == [("Mara Holt", "title")]
+
+
+def test_without_what_was_resolved_the_candidates_are_words_alone():
+    copy = copy_of('"The bridge is shut," Mara Holt said.')
+    (quote,) = explain_quotes(copy, find_mentions(copy))
+    assert [(c.text, c.entity_id, c.name, c.won) for c in quote.candidates] == [("Mara Holt", None, None, True)]
+
+
+WORDS = st.sampled_from(
+    ['"', "\u201c", "\u201d", "'", " ", ", ", ". ", "? ", "\n\n", "said", "Mara Holt", "Otto Holt", "she", "he", "his", "Holt",
+     "The bridge is shut", "according to", "They left", ": ", " said that ", " told the council ", ", adding that ",
+     ", Mara Holt said, ", "and added ", " was shut", "the president", "Georgia", "Mrs. Holt", "- "]
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=40).map("".join) | st.text(max_size=120))
+def test_asking_why_changes_no_answer_of_any_text(text):
+    explain(copy_of(text))
