@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from copydesk import pipeline
 from copydesk.errors import CopydeskError
+from copydesk.explain import Explanation, explain
 from copydesk.ids import content_id
 from copydesk.kb import Answer, find_country, look_up
 from copydesk.lexicon.profiles import load_profiles
@@ -173,6 +174,13 @@ class Document:
             ValueError: There is no such table.
         """
         return [{name: _plain(value) for name, value in asdict(row).items()} for row in self._records(table)]
+
+    def explain(self) -> Explanation:
+        """Why every line was kept or cut, and how every quotation and mention was decided: print it, or ask its to_dict().
+
+        Runs the rooms once more, keeping what they weigh: about as long as process took.
+        """
+        return explain(self.stages)
 
     def to_arrow(self, table: Table = "quotes") -> pyarrow.Table:
         """The rows of one table as a pyarrow.Table with the published schema."""

@@ -30,6 +30,7 @@ COMMANDS = (
     "server status",
     "verify",
     "render",
+    "explain",
     "kb",
     "kb lookup",
 )

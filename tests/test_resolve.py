@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.ids import key_id
+from copydesk.lexicon.rulebook import entries
 from copydesk.mentions import find_mentions
 from copydesk.records import (
     NAME_TYPES,
@@ -29,10 +30,10 @@ from copydesk.records import (
     Surface,
     Thing,
 )
-from copydesk.resolve import MENTION_RULES, MentionRule, resolve_mentions, resolve_speakers
+from copydesk.resolve import MentionRule, resolve_mentions, resolve_speakers
 from copydesk.resolve.rules import LONGEST
 from copydesk.spans import Span
-from copydesk.tagger.finder import Passage
+from copydesk.tagger.protocol import Passage
 from copydesk.tagger.tagging import Tagged
 from copydesk.textforms import fold_words
 
@@ -82,15 +83,15 @@ def test_mentions_are_resolved(case: dict[str, Any]) -> None:
 
 def test_every_rule_fires_and_writes_what_it_says() -> None:
     """Each rule of the list decides in some case, and its example is a line that some case writes, figures aside."""
+    known = {entry.name: entry.example for entry in entries() if entry.of == "mentions.evidence"}
     cases = [case.values[0] for case in load("cases.json")]
     lines = {r.evidence for case in cases for r in resolve(copy_of(case["text"], case.get("date")))[0]}
     he = Surface("title", Span(0, 2), "He", MentionType.PRONOUN, EntityType.PERSON, "m")
     (unread,), _ = resolve_mentions(replace(copy_of("It rained."), title="He left"), (he,))
     lines.add(unread.evidence)
-    assert {line.partition(": ")[0] for line in lines} == set(MENTION_RULES) == {rule.value for rule in MentionRule}
+    assert {line.partition(": ")[0] for line in lines} == set(known) == {rule.value for rule in MentionRule}
     written = {CONFIDENCE.sub("()", line) for line in lines}
-    assert [e for _, e in MENTION_RULES.values() if CONFIDENCE.sub("()", e) not in written] == []
-    assert all(sentence.endswith(".") for sentence, _ in MENTION_RULES.values())
+    assert [example for example in known.values() if CONFIDENCE.sub("()", example) not in written] == []
 
 
 class FindsNothing:
@@ -221,7 +222,7 @@ def test_any_text(text: str, date: str | None) -> None:
     assert {r.entity_id for r in resolved if r.entity_id} == {t.entity_id for t in things}
     assert all(r.entity_id for r in resolved if r.surface.mention_type in NAME_TYPES)
     assert all(0 <= r.confidence <= 1 for r in resolved)
-    assert all(r.evidence.partition(": ")[0] in MENTION_RULES for r in resolved)
+    assert all(r.evidence.partition(": ")[0] in set(MentionRule) for r in resolved)
     assert all(len(r.evidence) <= LONGEST and not BROKEN.search(r.evidence) for r in resolved)
     assert resolve_mentions(copy, surfaces) == (resolved, things)
 

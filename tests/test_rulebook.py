@@ -144,6 +144,7 @@ def test_facts_are_those_of_the_evidence():
         ("removed.reason", "RemovedReason"),
         ("rejects.reason", "RejectReason"),
         ("mentions.method", "MentionMethod"),
+        ("mentions.evidence", "MentionRule"),
         ("quotes.speaker_method", "SpeakerMethod"),
         ("explain.decided_by", "Decision"),
     ],
@@ -181,6 +182,7 @@ def test_every_code_met_is_written_about(name, record):
     met += [("quotes.evidence", re.split("[: ]", row.evidence)[0]) for row in result.quotes if row.evidence]
     met += [("quotes.speaker_method", row.speaker_method) for row in result.quotes]
     met += [("mentions.method", row.method) for row in result.mentions]
+    met += [("mentions.evidence", (row.evidence or "").partition(": ")[0]) for row in result.mentions]
     met += [("articles.warnings", code) for code in result.article.warnings]
     assert [code for code in met if find_entry(*code) is None] == []
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 from cyclopts import App, CycloptsError, Parameter
 
 from copydesk._version import __version__
+from copydesk.cli.explain import explain
 from copydesk.cli.kb import kb_app
 from copydesk.cli.learn import learn
 from copydesk.cli.options import (
@@ -55,6 +56,7 @@ app = App(
     version=__version__,
     help_format="plaintext",
 )
+app.command(explain)
 app.command(learn)
 app.command(serve)
 app.command(server_app)

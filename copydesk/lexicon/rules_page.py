@@ -134,6 +134,11 @@ SECTIONS = (
         "How a mention found its entity: `mentions.method`",
         "Names are looked up in `copydesk/knowledge/` and in the rest of the page.",
     ),
+    Section(
+        "mentions.evidence",
+        "Which rule decided a mention: `mentions.evidence`",
+        "The rule stands first; behind a colon follow the words, the row of `copydesk/knowledge/` or what else it went by.",
+    ),
     Section("articles.warnings", "What was odd: `articles.warnings`", "The record was kept all the same."),
     Section("rejects.reason", "Why a record was refused: `rejects.reason`", "Or a row: `rejects.table_name` says which of the two."),
     Section(

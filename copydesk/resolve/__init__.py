@@ -29,7 +29,7 @@ from copydesk.resolve.layout import Layout
 from copydesk.resolve.offices import settle_roles, settle_titled
 from copydesk.resolve.parts import settle_part
 from copydesk.resolve.pronouns import settle_pronouns
-from copydesk.resolve.rules import MENTION_RULES, MentionRule
+from copydesk.resolve.rules import MentionRule
 from copydesk.resolve.shortened import Longer, LongerNames, find_longer, read_longer_names
 from copydesk.resolve.speakers import read_speakers, resolve_speakers, sort_of_speaker
 from copydesk.resolve.teams import CONFIDENCE as TEAM_CONFIDENCE
@@ -37,7 +37,6 @@ from copydesk.resolve.teams import find_teams
 from copydesk.resolve.trace import Trace
 
 __all__ = [
-    "MENTION_RULES",
     "MentionRule",
     "explain_mentions",
     "read_speakers",
