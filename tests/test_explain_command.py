@@ -68,7 +68,7 @@ def test_one_wrong_quote_can_be_followed(capsys: pytest.CaptureFixture[str]) -> 
     out = capsys.readouterr().out
     assert "cue described; speaker She -> Batbayar Oyun" in out
     assert "rule cue_before: 'She' is Batbayar Oyun by coreference" in out
-    assert 'slip: one slip from "DPRK"' in out
+    assert 'typo: "DRPK" known misspelling of North Korea (Q423)' in out
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def _calibrate(probabilities: Sequence[float]) -> list[float]:
 
 def _is_known(c: Candidate) -> bool:
     """Whether a name of the rules stays whatever the tagger says: one that the files know for sure, or "the North"."""
-    return bool(c.forms) and any(f.demonym or f.strength == "strong" or f.surface.startswith("the ") for f in c.forms)
+    return bool(c.forms) and any(f.demonym or f.strength != "weak" or f.surface.startswith("the ") for f in c.forms)
 
 
 def _is_addressed(part: Part, c: Candidate) -> bool:
@@ -318,9 +318,10 @@ def _make(
     end, forms = known_at(part.line, name.first)
     if end != name.last:
         forms = ()
-    strong = {known()[f.entity_id].entity_type for f in forms if f.strength == "strong"}
-    if len(strong) == 1:
-        entity_type = next(iter(strong))
+    # A known misspelling tells the kind as surely as the name it misspells.
+    sure = {known()[f.entity_id].entity_type for f in forms if f.strength != "weak"}
+    if len(sure) == 1:
+        entity_type = next(iter(sure))
     rule = same.get((name.first, name.last))
     if rule is not None:
         if not forms and _is_told(part, rule) and _key(part, name) not in firm:
