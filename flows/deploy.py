@@ -18,7 +18,6 @@ from prefect.types.entrypoint import EntrypointType
 
 from copydesk.flows.flow import copydesk
 from copydesk.run.settings import RunSettings
-from copydesk.tagger.finder import place_tagger
 
 # One run is at work, and those that fall due meanwhile are seen, cancelled and recorded at once.
 RUNS_AT_ONCE = 1
@@ -55,24 +54,21 @@ def make_schedule(cron: str | None, interval: float | None, zone: str | None) ->
         raise ValueError(f"this is no schedule: {error}") from error
 
 
-def _placed(settings: RunSettings) -> RunSettings:
-    """The settings with folders of profiles and models as absolute paths: the served process may stand in any folder."""
-    profiles = settings.profiles and settings.profiles.resolve()
-    return settings.model_copy(update={"profiles": profiles, "tagger": place_tagger(settings.tagger)})
-
-
 def serve(
     raw: Path, output: Path, settings: RunSettings, schedule: Schedule, name: str | None, *, paused: bool
 ) -> None:
-    """Serve the deployment until SIGINT or SIGTERM; its schedule is paused then. Needs a server with a scheduler."""
+    """Serve the deployment until SIGINT or SIGTERM; its schedule is paused then. Needs a server with a scheduler.
+
+    All paths have to be absolute: the processes that Prefect starts may stand in any folder.
+    """
     copydesk.serve(
         name=name or deployment_name(output),
         schedule=schedule,
         paused=paused,
         parameters={
-            "raw": str(raw.resolve()),
-            "output": str(output.resolve()),
-            "settings": _placed(settings).model_dump(mode="json"),
+            "raw": str(raw),
+            "output": str(output),
+            "settings": settings.model_dump(mode="json"),
         },
         description=f"Publishes {raw} in {output}.",
         tags=["copydesk"],

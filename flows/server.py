@@ -19,7 +19,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import tomllib
@@ -34,6 +33,7 @@ from typing import IO
 from copydesk.errors import CopydeskError
 from copydesk.flows.server_process import ALREADY_RUNNING
 from copydesk.flows.server_settings import HOST, START_SECONDS, prefect_home, prepare_environment, server_environment
+from copydesk.run import children
 
 PORT = 4200  # Prefect's own default: its UI and its other tools look there.
 STOP_SECONDS = 10
@@ -69,7 +69,7 @@ def page_of(api_url: str) -> str:
 def state_folder() -> Path:
     """Where the background server's record and log are; made when missing. ServerError when it can't be."""
     base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    folder = Path(base) / "copydesk"
+    folder = Path(base).absolute() / "copydesk"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -170,10 +170,12 @@ def bind(port: int) -> socket.socket:
 
 def spawn(bound: socket.socket, url: str, log: IO[bytes], record: Path | None, *, scheduler: bool) -> Child:
     """Start a server's process on the bound socket; with a `record` it is the background server and outlives us."""
-    command = [sys.executable, "-m", "copydesk.flows.server_process", "--socket", str(bound.fileno())]
-    command += ["--record", str(record)] if record else []
+    home = prefect_home()
+    home.mkdir(parents=True, exist_ok=True)
     return subprocess.Popen(
-        command,
+        children.command("copydesk.flows.server_process:start", bound.fileno(), record and str(record)),
+        # Prefect reads settings from where it stands, and they may name code: from its own folder, never from the user's.
+        cwd=home,
         env=server_environment(url, background=record is not None, scheduler=scheduler),
         # A private server reads the pipe to learn when we are gone; Ctrl-C at our terminal is ours alone.
         stdin=subprocess.DEVNULL if record else subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""The process that a Prefect server runs in: `python -m copydesk.flows.server_process`, started by copydesk/flows/server.py alone.
+"""The process that a Prefect server runs in, started by copydesk/flows/server.py alone.
 
 Belongs here: what has to happen inside that process, so that no server outlives its purpose. A private server ends
 when the process that started it ends, however that ends: it holds the other end of a pipe. A background server holds a
@@ -7,7 +7,6 @@ lock on its record file for as long as it lives, so that nobody mistakes a recyc
 
 from __future__ import annotations
 
-import argparse
 import fcntl
 import json
 import os
@@ -42,17 +41,13 @@ def hold_record(path: Path, url: str) -> None:
     os.write(descriptor, json.dumps({"pid": os.getpid(), "url": url}).encode())
 
 
-def main() -> None:
-    """Serve Prefect's API on the listening socket that the starter bound."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--socket", type=int, required=True, help="file descriptor of a bound socket")
-    parser.add_argument("--record", type=Path, help="a background server: the file that says where it is")
-    chosen = parser.parse_args()
-    bound = socket.socket(fileno=chosen.socket)
-    if chosen.record is None:
+def start(descriptor: int, record: str | None) -> None:
+    """Serve Prefect's API on the listening socket that the starter bound; with a `record` file as the background server."""
+    bound = socket.socket(fileno=descriptor)
+    if record is None:
         threading.Thread(target=end_with_parent, daemon=True).start()
     else:
-        hold_record(chosen.record, os.environ["PREFECT_API_URL"])
+        hold_record(Path(record), os.environ["PREFECT_API_URL"])
     import uvicorn
 
     config = uvicorn.Config(
@@ -66,7 +61,3 @@ def main() -> None:
     server.run(sockets=[bound])
     if not server.started:
         sys.exit(3)
-
-
-if __name__ == "__main__":
-    main()

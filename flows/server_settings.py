@@ -12,6 +12,8 @@ import tempfile
 import urllib.parse
 from pathlib import Path
 
+from copydesk.run import children
+
 HOST = "127.0.0.1"
 START_SECONDS = 1800  # A busy two-core machine took 71 s for the first start; nobody should wait longer than this.
 
@@ -36,13 +38,19 @@ SETTINGS = {
 
 def prefect_home() -> Path:
     """Prefect's folder: its database of runs and its profiles."""
-    return Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect").expanduser()
+    return Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect").expanduser().absolute()
 
 
 def prepare_environment() -> None:
-    """Set what keeps Prefect quiet and offline, here and in child processes. Call it before Prefect is imported."""
+    """Set what keeps Prefect quiet and offline, here and in child processes. Call it before Prefect is imported.
+
+    Paths become absolute, since servers and runs that stand in RAW or OUTPUT are moved elsewhere.
+    """
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
+    for name in ("PREFECT_HOME", "PREFECT_PROFILES_PATH"):
+        if place := os.environ.get(name):
+            os.environ[name] = str(Path(place).expanduser().absolute())
     for name in ("NO_PROXY", "no_proxy"):
         known = [entry for entry in os.environ.get(name, "").split(",") if entry]
         os.environ[name] = ",".join(dict.fromkeys([*known, HOST, "localhost"]))
@@ -67,7 +75,8 @@ def server_environment(url: str, *, background: bool, scheduler: bool) -> dict[s
     port = urllib.parse.urlsplit(url).port
     here = f"http://{HOST}:{port},http://localhost:{port}"
     environment = {
-        **os.environ,
+        **children.environment(),
+        "PREFECT_HOME": str(prefect_home()),
         # The UI asks the address that this names; without it any port but 4200 shows an empty page.
         "PREFECT_API_URL": url,
         "PREFECT_UI_API_URL": url,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from planted import caught, plant
 
 FIRE_SECONDS = 240
 
@@ -56,22 +57,14 @@ def test_the_work_pool_file_names_the_flow() -> None:
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
 def test_a_schedule_fires_until_it_is_told_to_end(server: str, raw: Path, tmp_path: Path, told: signal.Signals) -> None:
     output = tmp_path / "out"
-    command = [
-        sys.executable,
-        "-m",
-        "copydesk.cli.main",
-        "serve",
-        str(raw),
-        str(output),
-        "--interval",
-        "2",
-        "--workers",
-        "1",
-    ]
+    fallen = tmp_path / "fallen.txt"
+    plant(raw, fallen)  # a folder of pages holds anything, and this one is also the working folder
+    script = Path(sys.executable).with_name("copydesk")
+    command = [script, "serve", ".", "../out", "--interval", "2", "--workers", "1"]
     environment = {**os.environ, "PREFECT_API_URL": server, "PREFECT_RUNNER_POLL_FREQUENCY": "1"}
     said = tmp_path / "said.txt"
     with said.open("w") as log:
-        serving = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=tmp_path)
+        serving = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=raw)
         try:
             deadline = time.monotonic() + FIRE_SECONDS
             while not (output / "latest" / "manifest.json").exists():
@@ -86,3 +79,4 @@ def test_a_schedule_fires_until_it_is_told_to_end(server: str, raw: Path, tmp_pa
     assert "serving" in said.read_text()
     assert "Traceback" not in said.read_text(), said.read_text()
     assert "Warning" not in said.read_text(), said.read_text()
+    assert caught(fallen) == []

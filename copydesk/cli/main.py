@@ -40,6 +40,7 @@ from copydesk.cli.options import (
     standard_input,
 )
 from copydesk.cli.server import serve, server_app
+from copydesk.run.children import forget_first_entry, keep_apart, standing_apart
 
 if TYPE_CHECKING:
     from copydesk.cli.display import Display
@@ -94,6 +95,7 @@ def run(
     check_tagger(settings.tagger)
     with standard_input(raw, settings.max_bytes) as place:
         check_places(place, output, settings.profiles)
+        keep_apart(place, output)
         return _run(place, output, settings, no_server=no_server)
 
 
@@ -119,7 +121,13 @@ def _run(raw: Path, output: Path, settings: RunSettings, *, no_server: bool) -> 
     try:
         if no_server:
             return conclude(_run_alone(raw, output, settings, display))
-        return conclude(_run_on_server(raw, output, settings, display, leave))
+        from copydesk.flows.server_settings import prepare_environment
+
+        prepare_environment()
+        told, placed = (raw, output, settings), (raw.absolute(), output.absolute(), settings.placed())
+        with standing_apart(raw, output) as moved:
+            summary = _run_on_server(*(placed if moved else told), display, leave)
+        return conclude(summary)
     finally:
         display.close()
 
@@ -274,6 +282,7 @@ def dispatch(arguments: list[str] | None = None) -> int:
 
 def main() -> NoReturn:
     """The entry point of `copydesk`."""
+    forget_first_entry()
     for stream in (sys.stdout, sys.stderr):
         # File names may hold bytes that are no text.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

@@ -21,6 +21,7 @@ from copydesk.cli.options import (
     check_places,
     check_tagger,
 )
+from copydesk.run.children import keep_apart, standing_apart
 
 server_app = App(
     name="server", help="Keep a Prefect server in the background, so that runs start at once and have a UI."
@@ -61,17 +62,22 @@ def serve(
     if interval is not None and not 1 <= interval < 1e9:
         raise UsageError("--interval: give at least one second")
     from copydesk.flows.server import page_of, use_server
+    from copydesk.flows.server_settings import prepare_environment
 
-    with display.waiting("starting Prefect"), use_server(display.say, scheduler=True) as url:
-        from copydesk.flows import deploy
+    prepare_environment()
+    keep_apart(raw, output)
+    place, into, settings = raw.resolve(), output.resolve(), settings.placed()
+    with standing_apart(raw, output):  # and so does every run it starts
+        with display.waiting("starting Prefect"), use_server(display.say, scheduler=True) as url:
+            from copydesk.flows import deploy
 
-        try:
-            schedule = deploy.make_schedule(cron, interval, timezone)
-        except ValueError as error:
-            raise UsageError(str(error)) from error
-    when = f"{cron} ({schedule.timezone})" if cron else f"every {interval:g} s"
-    display.say(f"serving {raw} into {output}, {when}; see {page_of(url)}; Ctrl-C ends it")
-    deploy.serve(raw, output, settings, schedule, name, paused=paused)
+            try:
+                schedule = deploy.make_schedule(cron, interval, timezone)
+            except ValueError as error:
+                raise UsageError(str(error)) from error
+        when = f"{cron} ({schedule.timezone})" if cron else f"every {interval:g} s"
+        display.say(f"serving {raw} into {output}, {when}; see {page_of(url)}; Ctrl-C ends it")
+        deploy.serve(place, into, settings, schedule, name, paused=paused)
     return 0
 
 

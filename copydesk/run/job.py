@@ -62,7 +62,14 @@ class Job:
         self.profiles = load_profiles(settings.profiles)
         own = write_profiles(self.profiles, work)
         self.tagger = describe_tagger(settings.tagger)
-        self.pool = WorkerPool(settings.workers, settings.limits(), editor=editor, profiles=own, tagger=settings.tagger)
+        self.pool = WorkerPool(
+            settings.workers,
+            settings.limits(),
+            editor=editor,
+            profiles=own,
+            tagger=settings.tagger,
+            apart=(raw, output),
+        )
         self.log = _RunLog()
         self._inventory = Inventory((), ())
         self._batches: tuple[Path, ...] = ()

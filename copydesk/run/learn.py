@@ -58,7 +58,7 @@ def learn_folder(
     report(Progress("inventory", 0, 1))
     taken = take_inventory(raw, settings.limits())
     report(Progress("inventory", 1, 1, f"{len(taken.records)} documents"))
-    pages, reasons = _read_pages(taken.records, into if files else None, settings, report)
+    pages, reasons = _read_pages(taken.records, into if files else None, settings, report, (raw, into))
     report(Progress("learn", 0, 1))
     learning = learn_profiles(pages, files, str(into), outlet)
     changed = tuple(one.name for one in learning.profiles if one.text != one.before)
@@ -71,7 +71,7 @@ def learn_folder(
 
 
 def _read_pages(
-    records: Sequence[SourceRecord], known: Path | None, settings: RunSettings, report: Report
+    records: Sequence[SourceRecord], known: Path | None, settings: RunSettings, report: Report, apart: tuple[Path, Path]
 ) -> tuple[list[Page], Counter[str]]:
     """The pages of all records, and how many were refused for which reason."""
     pages: list[Page] = []
@@ -90,7 +90,7 @@ def _read_pages(
 
     report(Progress("read", 0, len(records)))
     groups = [records[at : at + GROUP] for at in range(0, len(records), GROUP)]
-    with WorkerPool(settings.workers, settings.limits(), editor=READER, profiles=known) as pool:
+    with WorkerPool(settings.workers, settings.limits(), editor=READER, profiles=known, apart=apart) as pool:
         threads = ThreadPoolExecutor(settings.workers, thread_name_prefix="learn")
         try:
             for outcomes in threads.map(read_group, groups):

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from copydesk.errors import CopydeskError
 from copydesk.records import Limits
-from copydesk.tagger.finder import OURS
+from copydesk.tagger.finder import OURS, place_tagger
 
 
 class SettingsError(CopydeskError, ValueError):
@@ -59,6 +59,11 @@ class RunSettings(BaseModel):
     def limits(self) -> Limits:
         """The limits on one document."""
         return Limits(self.max_bytes, self.max_tags, self.max_depth, self.cpu_seconds, self.memory_bytes)
+
+    def placed(self) -> RunSettings:
+        """The same with folders of profiles and models as absolute paths, for a process that may stand in any folder."""
+        profiles = self.profiles and self.profiles.resolve()
+        return self.model_copy(update={"profiles": profiles, "tagger": place_tagger(self.tagger)})
 
 
 def check_folders(raw: Path, output: Path, profiles: Path | None = None) -> None:

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import os
 import resource
 import signal
 import subprocess
-import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import astuple
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
+from pathlib import Path
 from typing import Any, Final, Literal, NoReturn
 
 from copydesk.errors import CopydeskError
 from copydesk.records import Limits
+from copydesk.run import children
 from copydesk.run.workers import worker
 from copydesk.tagger.finder import OURS
 
@@ -41,10 +42,7 @@ _KILL: Final = "kill"
 ONE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
-_CHILD = (
-    "import json, sys; told = json.loads(sys.argv[1]); sys.path[:] = told['path']; "
-    "from copydesk.run.workers import nursery; nursery.start(told)"
-)
+_START = "copydesk.run.workers.nursery:start"
 
 
 class WorkerFailed(CopydeskError, RuntimeError):
@@ -80,14 +78,21 @@ class Forked:
 class Nursery:
     """A running nursery, seen from the pool. Usable from any thread; questions are answered one after the other.
 
+    It stands in no folder of the user's, so `profiles` and a model's folder have to be absolute; no code is loaded from `apart`.
     Ends by itself when the last process that holds its line does, however that ends. Raises OSError when no process
     can be started.
     """
 
-    def __init__(self, editor: str, limits: Limits, profiles: str | None = None, tagger: str = OURS) -> None:
+    def __init__(
+        self,
+        editor: str,
+        limits: Limits,
+        profiles: str | None = None,
+        tagger: str = OURS,
+        apart: Sequence[Path] = (),
+    ) -> None:
         self._line, theirs = Pipe()
         told = {
-            "path": sys.path,
             "line": theirs.fileno(),
             "editor": editor,
             "limits": astuple(limits),
@@ -96,13 +101,14 @@ class Nursery:
         }
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _CHILD, json.dumps(told)],
+                children.command(_START, told, apart=apart),
+                cwd=children.NEUTRAL,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 process_group=0,  # Ctrl-C at the terminal goes to the parent alone
-                env={**os.environ, **ONE_THREAD},
+                env={**children.environment(), **ONE_THREAD},
             )
         self._lock = threading.Lock()
         self._ready = False

@@ -23,7 +23,7 @@ from typing import Any, Self
 from copydesk.records import Edited, Limits, Reject, RejectReason, Stage
 from copydesk.run.workers.nursery import START_SECONDS, Nursery, NurseryDied, WorkerFailed
 from copydesk.run.workers.worker import DEFAULT_EDITOR, DONE, NO_MEMORY, PICKLE_PROTOCOL, READY, Task, refuse
-from copydesk.tagger.finder import OURS
+from copydesk.tagger.finder import OURS, place_tagger
 
 __all__ = ["WorkerFailed", "WorkerPool"]
 
@@ -53,7 +53,7 @@ class WorkerPool:
 
     `editor` names the function the workers call, "module:function". `wall_seconds` is the backstop for one document.
     `profiles` is a folder of outlet profiles, which must not change while the pool is open; `tagger` is
-    what finds names.
+    what finds names. Workers load no code from the folders in `apart`, nor from the working folder.
     """
 
     def __init__(
@@ -65,12 +65,14 @@ class WorkerPool:
         wall_seconds: float | None = None,
         profiles: Path | None = None,
         tagger: str = OURS,
+        apart: Sequence[Path] = (),
     ) -> None:
         self.workers = workers
         self.limits = limits
         self._editor = editor
-        self._profiles = None if profiles is None else str(profiles)
-        self._tagger = tagger
+        self._profiles = None if profiles is None else os.path.abspath(profiles)
+        self._tagger = place_tagger(tagger)
+        self._apart = apart
         self._wall = WALL_FACTOR * limits.cpu_seconds if wall_seconds is None else wall_seconds
         self._slots: queue.SimpleQueue[_Worker | None] = queue.SimpleQueue()
         for _ in range(workers):
@@ -186,7 +188,7 @@ class WorkerPool:
             if self._nursery is None or self._nursery.died:
                 if self._nurseries == NURSERIES:
                     raise WorkerFailed(_NO_NURSERY)
-                self._nursery = Nursery(self._editor, self.limits, self._profiles, self._tagger)
+                self._nursery = Nursery(self._editor, self.limits, self._profiles, self._tagger, self._apart)
                 self._nurseries += 1
             return self._nursery
 

@@ -1,0 +1,30 @@
+"""The first file that every Python process of ours runs, by its path: `python -P boot.py TOLD`, started by children.py alone.
+
+Belongs here: where such a process finds modules. It loads copydesk from the very folder its parent has it from, looks everything
+else up where the interpreter was installed first, and only then where children.py allows. Imports nothing of ours by name.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from typing import Any
+
+
+def begin(told: dict[str, Any]) -> None:
+    """Load copydesk from `home`, extend the search path by `path`, call `start` ("module:function") with `arguments`."""
+    sys.path += [folder for folder in told["path"] if folder not in sys.path]
+    spec = PathFinder.find_spec("copydesk", [told["home"]])
+    if spec is None or spec.loader is None:
+        raise ImportError(f"copydesk is no longer in {told['home']}")
+    sys.modules["copydesk"] = module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["copydesk"])
+    module, _, function = told["start"].partition(":")
+    getattr(import_module(module), function)(*told["arguments"])
+
+
+if __name__ == "__main__":
+    begin(json.loads(sys.argv[1]))
