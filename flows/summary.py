@@ -33,6 +33,8 @@ def summary_markdown(raw: str, output: str, summary: RunSummary) -> str:
         ("byte-for-byte duplicates", summary.duplicates),
         ("refused inputs", summary.rejected),
     ]
+    if summary.unsettled:
+        inputs.append(("tried twice, because of the machine", summary.unsettled))
     parts = [
         f"# {what}",
         f"Snapshot `{_cell(summary.snapshot_id)}` in `{_cell(summary.path)}`, from `{_cell(raw)}`.",

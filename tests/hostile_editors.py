@@ -26,6 +26,7 @@ from copydesk.records import (
     SpanRow,
     Stage,
 )
+from copydesk.run.sources.folders import Exhausted
 from copydesk.textforms import fingerprint
 
 
@@ -33,7 +34,12 @@ def misbehave(record: InputRecord, limits: Limits) -> Edited | Reject:
     """Edit as `tiny` does, unless the document asks for something worse."""
     print("noise that must reach nobody")
     os.write(2, b"more noise\n")
-    match record.data.decode("utf-8", "replace").split(maxsplit=1)[0]:
+    words = record.data.decode("utf-8", "replace").split(maxsplit=2)
+    if words[0] == "once":  # what the second word says, while the file exists that the third one names
+        flag = Path(words[2].splitlines()[0])
+        words = [words[1]] if flag.exists() else ["quiet"]
+        flag.unlink(missing_ok=True)
+    match words[0]:
         case "hang":
             re.match(r"(a+)+$", "a" * 60 + "b")
         case "sleep":
@@ -48,12 +54,17 @@ def misbehave(record: InputRecord, limits: Limits) -> Edited | Reject:
             ctypes.string_at(0)
         case "killed":
             os.kill(os.getpid(), signal.SIGKILL)
-        case "orphan":  # only while the file exists that the next line names
-            flag = Path(record.data.decode("utf-8").split("\n")[1])
-            if flag.exists():
-                flag.unlink()
-                os.kill(os.getppid(), signal.SIGKILL)
-                time.sleep(3600)
+        case "orphan":
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(3600)
+        case "work":
+            end = time.process_time() + 0.5
+            while time.process_time() < end:
+                pass
+        case "exhausted":
+            raise Exhausted("the input can't be read: Too many open files")
+        case "stop":
+            os.kill(os.getpid(), signal.SIGSTOP)
         case "raise":
             raise KeyError("a bug")
         case "refuse":

@@ -15,6 +15,7 @@ from conftest import copydesk
 from copydesk.cli import display
 from copydesk.cli import main as cli
 from copydesk.run.progress import Progress, RunSummary
+from copydesk.run.stability import UnstableMachine
 
 HEAVY = {"prefect", "polars", "pandera", "pyarrow", "duckdb", "pydantic", "lxml"}
 
@@ -55,7 +56,7 @@ def test_help_tells_the_true_defaults(capsys: pytest.CaptureFixture[str]) -> Non
     words = " ".join(capsys.readouterr().out.replace("│", " ").split())
     for name, field in RunSettings.model_fields.items():
         assert f"--{name.replace('_', '-')}" in words
-        if name not in ("workers", "strict", "profiles"):
+        if name not in ("workers", "strict", "allow_unstable", "profiles"):
             assert f"Default: {field.default}." in words
 
 
@@ -99,6 +100,7 @@ def test_called_wrongly(
         (OSError(28, "No space left on device"), 1, "No space left"),
         (KeyError("what"), 1, "KeyError: 'what' (COPYDESK_DEBUG=1"),
         (MemoryError(), 1, "MemoryError"),
+        (UnstableMachine("the machine is not stable"), 4, "copydesk: the machine is not stable"),
     ],
 )
 def test_how_it_ends(

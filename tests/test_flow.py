@@ -16,6 +16,7 @@ from fake_job import FakeJob, opener
 
 from copydesk.run.progress import Progress, RunSummary
 from copydesk.run.settings import RunSettings
+from copydesk.run.stability import UnstableMachine
 
 SETTINGS = RunSettings(workers=2)
 
@@ -105,9 +106,10 @@ def test_trouble_of_the_machine_is_tried_again(prefect: Any, job: FakeJob, monke
     assert sorted(job.tries) == [1, 2, 2, 3]
 
 
-def test_other_trouble_is_not(prefect: Any, job: FakeJob) -> None:
-    job.trouble[2] = ValueError("this is\nno batch")
-    with pytest.raises(ValueError, match="no batch"):
+@pytest.mark.parametrize("kind", [ValueError, UnstableMachine])
+def test_other_trouble_is_not(prefect: Any, job: FakeJob, kind: type[Exception]) -> None:
+    job.trouble[2] = kind("this is\nno batch")
+    with pytest.raises(kind, match="no batch"):
         run(job)
     assert job.tries.count(2) == 1
     state = last_run(prefect, job).state

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
+import signal
 import subprocess
 import sys
 import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,8 +21,9 @@ from broken_modules import break_module
 from copydesk.records import Edited, Limits, Reject
 from copydesk.run.learn import READER
 from copydesk.run.sources.folders import SourceRecord, take_inventory
-from copydesk.run.workers.nursery import ONE_THREAD
-from copydesk.run.workers.pool import WorkerFailed, WorkerPool
+from copydesk.run.workers.nursery import ONE_THREAD, Forked, Nursery
+from copydesk.run.workers.patience import Patience, Usage, Verdict
+from copydesk.run.workers.pool import STARTS, WorkerFailed, WorkerPool
 from copydesk.run.workers.worker import DEFAULT_EDITOR
 
 ROOT = Path(__file__).parent.parent
@@ -80,34 +85,182 @@ def check_hostile(folder: Path, pool: WorkerPool, word: str, reason: str, detail
 
 @ON_LINUX
 def test_workers_share_one_nursery_that_ends_with_the_pool(tmp_path: Path) -> None:
-    records = inventory(
-        tmp_path, {"a.txt": "exit\n", "b.txt": QUIET + "b", "c.txt": "segfault\n", "d.txt": QUIET + "d"}
-    )
+    records = inventory(tmp_path, {"a.txt": QUIET, "b.txt": "exit\n", "c.txt": QUIET + "c", "d.txt": "segfault\n"})
     workers, nurseries = set(), set()
     with WorkerPool(1, LIMITS, editor=EDITOR) as own:
-        for outcome in own.edit_all(records):
-            if isinstance(outcome, Edited):
-                workers |= set(own.pids())
-                nurseries |= {_parent(pid) for pid in own.pids()}
+        for record in records:
+            list(own.edit_all([record]))
+            workers |= set(own.pids())
+            nurseries |= {_parent(pid) for pid in own.pids()}
     assert (len(workers), len(nurseries)) == (2, 1)
     assert not any(_runs(pid) for pid in workers | nurseries)
 
 
+# ---------------------------------------------------------------- what the machine does is no document's doing
+
+
+def once(folder: Path, what: str, count: int) -> dict[str, str]:
+    """Documents that do something to their worker on their first try alone: as good as done from outside."""
+    folder.mkdir(exist_ok=True)
+    texts = {}
+    for n in range(count):
+        flag = folder / f"{what}{n}.flag"
+        flag.touch()
+        texts[f"{what}{n}.txt"] = f"once {what} {flag}\n"
+    return texts
+
+
+@pytest.mark.parametrize("what", ["killed", "swell", "exit", "segfault", "hang", "exhausted"])
+def test_what_happens_once_is_no_reject_and_is_noted(tmp_path: Path, what: str) -> None:
+    texts = {"a.txt": QUIET + "a", **once(tmp_path / "flags", what, 2), "z.txt": QUIET + "z"}
+    (tmp_path / "in").mkdir()
+    records = inventory(tmp_path / "in", texts)
+    with WorkerPool(1, LIMITS, editor=EDITOR) as own:
+        outcomes = list(own.edit_all(records))
+        assert [o.article.source_uri for o in outcomes if isinstance(o, Edited)] == [r.source_uri for r in records]
+        assert own.unsettled == {f"{what}0.txt", f"{what}1.txt"}
+
+
+@pytest.mark.parametrize(("word", "noted"), [("exit", False), ("swell", False), ("raise", False), ("killed", True)])
+def test_only_what_may_be_the_machines_doing_is_noted(tmp_path: Path, word: str, noted: bool) -> None:
+    records = inventory(tmp_path, {"a.txt": f"{word}\n"})
+    with WorkerPool(1, LIMITS, editor=EDITOR) as own:
+        (outcome,) = own.edit_all(records)
+        assert isinstance(outcome, Reject)
+        assert own.unsettled == ({"a.txt"} if noted else set())
+
+
+def test_machine_that_has_no_file_left_ends_the_run(tmp_path: Path) -> None:
+    records = inventory(tmp_path, {"a.txt": "exhausted\n"})
+    with (
+        WorkerPool(1, LIMITS, editor=EDITOR) as own,
+        pytest.raises(WorkerFailed, match=r"^the input can't be read: Too many"),
+    ):
+        list(own.edit_all(records))
+
+
+def test_second_tries_after_a_kill_run_alone(tmp_path: Path) -> None:
+    """Two batches at once, each with killed documents, never wait for each other, and all comes out in order."""
+    parts = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        texts = {"a.txt": QUIET + name, **once(tmp_path / f"flags-{name}", "killed", 3), "z.txt": QUIET + name * 2}
+        parts.append(inventory(tmp_path / name, texts))
+    with WorkerPool(2, LIMITS, editor=EDITOR) as own, ThreadPoolExecutor(2) as threads:
+        for part, outcomes in zip(parts, threads.map(lambda part: list(own.edit_all(part)), parts), strict=True):
+            assert [o.article.source_uri for o in outcomes if isinstance(o, Edited)] == [r.source_uri for r in part]
+
+
+@pytest.mark.parametrize("times", [STARTS - 1, STARTS])
+def test_worker_killed_as_it_starts(tmp_path: Path, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few times cost nothing; a machine that always does it ends the run."""
+    fork, forked = Nursery.fork, []
+
+    def fork_and_kill(nursery: Nursery, requests: int, replies: int) -> Forked:
+        silent = os.open(os.devnull, os.O_WRONLY)  # so that no word of the worker can come before its end
+        doomed = len(forked) < times
+        forked.append(fork(nursery, requests, silent if doomed else replies))
+        os.close(silent)
+        if doomed:
+            os.kill(forked[-1].pid, signal.SIGKILL)
+        return forked[-1]
+
+    monkeypatch.setattr(Nursery, "fork", fork_and_kill)
+    records = inventory(tmp_path, {"a.txt": QUIET})
+    with WorkerPool(1, LIMITS, editor=EDITOR) as own:
+        if times < STARTS:
+            assert [type(outcome) for outcome in own.edit_all(records)] == [Edited]
+        else:
+            with pytest.raises(WorkerFailed, match="did not start"):
+                list(own.edit_all(records))
+
+
+@ON_LINUX
+@pytest.mark.parametrize("trouble", ["stopped", "starved"])
+def test_worker_kept_from_working_costs_no_document(tmp_path: Path, trouble: str) -> None:
+    """For three times as long as a document may sleep it gets no processor, in the middle of its work; then it goes on."""
+    records = inventory(tmp_path, {"a.txt": QUIET, "b.txt": "work\n"})
+    with WorkerPool(1, LIMITS, editor=EDITOR, wall_seconds=0.5) as own, ThreadPoolExecutor(1) as threads:
+        list(own.edit_all(records[:1]))
+        (worker,) = own.pids()
+        with kept_from_working(worker, trouble):
+            outcomes = threads.submit(lambda: list(own.edit_all(records[1:])))
+            time.sleep(1.5)
+            assert not outcomes.done()
+        (outcome,) = outcomes.result()
+        assert isinstance(outcome, Edited)
+        assert own.unsettled == set()
+
+
+@contextlib.contextmanager
+def kept_from_working(worker: int, how: str) -> Iterator[None]:
+    """Stop a process, or give its only core to another one that never rests."""
+    if how == "stopped":
+        os.kill(worker, signal.SIGSTOP)
+        yield
+        os.kill(worker, signal.SIGCONT)
+        return
+    core = min(os.sched_getaffinity(0))
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
+        for pid in (busy.pid, worker):
+            os.sched_setaffinity(pid, {core})
+        os.sched_setscheduler(worker, os.SCHED_IDLE, os.sched_param(0))
+        yield
+        busy.kill()
+
+
+@ON_LINUX
+def test_worker_that_stays_stopped_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    records = inventory(tmp_path / "in", once(tmp_path / "flags", "stop", 1))
+    with WorkerPool(1, LIMITS, editor=EDITOR, wall_seconds=0.2) as own:
+        (outcome,) = own.edit_all(records)
+        assert isinstance(outcome, Edited)
+        assert own.unsettled == {"stop0.txt"}
+
+
+# A document may sleep for 20 seconds here, and there is a look each second: what a worker has used by then, again and again, and
+# at which look it is given up.
+SILENCES = [
+    ("it sleeps", [("S", 0, 0)] * 300, Verdict.ASLEEP, 20),
+    ("it works and sleeps in turn", [("S", n // 2, 0) for n in range(300)], Verdict.ASLEEP, 39),
+    ("it works", [("R", n, 0) for n in range(300)], Verdict.WAIT, None),
+    ("it waits for a processor", [("R", n // 100, 0) for n in range(300)], Verdict.WAIT, None),
+    ("it has waited for a processor and sleeps for a moment", [("S", 0, n) for n in range(300)], Verdict.WAIT, None),
+    ("it waits for a disk", [("D", n // 100, 0) for n in range(300)], Verdict.WAIT, None),
+    ("it is stopped now and then", [("T", n // 100, 0) for n in range(300)], Verdict.WAIT, None),
+    ("it is stopped for ever", [("T", 0, 0)] * 300, Verdict.HELD_UP, 200),
+    ("the system does not tell", [None] * 300, Verdict.ASLEEP, 20),
+]
+
+
+@pytest.mark.parametrize(("usages", "verdict", "look"), [one[1:] for one in SILENCES], ids=[one[0] for one in SILENCES])
+def test_patience(usages: list[tuple[str, float, float] | None], verdict: Verdict, look: int | None) -> None:
+    used = iter([None if u is None else Usage(*u) for u in usages])
+    clock = itertools.count()
+    patience = Patience(20, lambda: next(used), lambda: float(next(clock)))
+    seen = [patience.look() for _ in usages[1:]]
+    given_up = next((n for n, one in enumerate(seen, 1) if one is not Verdict.WAIT), None)
+    assert given_up == look
+    assert verdict is (Verdict.WAIT if given_up is None else seen[given_up - 1])
+
+
+def test_time_in_which_we_were_stopped_ourselves_does_not_count() -> None:
+    clock = itertools.count(0, 3600)
+    patience = Patience(20, lambda: Usage("S", 0, 0), lambda: float(next(clock)))
+    assert [patience.look() for _ in range(20)] == [Verdict.WAIT] * 19 + [Verdict.ASLEEP]
+
+
 @ON_LINUX
 def test_nursery_is_replaced_once(tmp_path: Path) -> None:
-    flags = [tmp_path / "one.flag", tmp_path / "two.flag"]
-    for flag in flags:
-        flag.touch()
     (tmp_path / "in").mkdir()
-    records = inventory(
-        tmp_path / "in", {"a.txt": QUIET, "b.txt": f"orphan\n{flags[0]}\n", "c.txt": f"orphan\n{flags[1]}\n"}
-    )
+    texts = {"a.txt": QUIET, **once(tmp_path / "flags", "orphan", 2)}
+    records = inventory(tmp_path / "in", texts)
     with WorkerPool(1, LIMITS, editor=EDITOR) as own:
-        outcomes = own.edit_all(records)
-        assert isinstance(next(outcomes), Edited)
-        assert isinstance(next(outcomes), Edited)
+        assert all(isinstance(o, Edited) for o in own.edit_all(records[:2]))
+        assert own.unsettled == {"orphan0.txt"}
         with pytest.raises(WorkerFailed, match="ended twice"):
-            next(outcomes)
+            list(own.edit_all(records[2:]))
 
 
 def test_results_come_in_order_and_from_several_threads(tmp_path: Path) -> None:

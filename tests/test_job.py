@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -16,6 +17,7 @@ from copydesk.run.job import BrokenAccount, _balance, open_job, run_job
 from copydesk.run.progress import Progress, RunSummary
 from copydesk.run.settings import RunSettings
 from copydesk.run.sources.folders import Inventory
+from copydesk.run.stability import UnstableMachine, check_stable
 from copydesk.run.workers.pool import WorkerFailed
 
 EDITOR = "hostile_editors:misbehave"
@@ -163,6 +165,36 @@ def test_workers_that_cannot_start_fail_the_run(tmp_path: Path) -> None:
     with pytest.raises(WorkerFailed):
         run_job(raw, tmp_path / "out", settings(1), editor="hostile_editors:nothing")
     assert not (tmp_path / "out" / "latest").exists()
+
+
+@pytest.mark.parametrize(("killed", "allow", "stops"), [(4, False, False), (5, False, True), (5, True, False)])
+def test_workers_killed_from_outside_cost_no_document_or_the_run(
+    tmp_path: Path, killed: int, allow: bool, stops: bool
+) -> None:
+    flags = [tmp_path / f"{n}.flag" for n in range(killed)]
+    texts = {f"{n}.txt": f"once killed {flag}\nSaid {n}." for n, flag in enumerate(flags)}
+    raw = lay_out(tmp_path / "in", {**texts, **{f"quiet{n}.txt": f"A\n{n}" for n in range(9)}})
+    told = RunSettings(workers=2, batch_documents=3, allow_unstable=allow)
+    calm = run_job(raw, tmp_path / "calm", told, editor=EDITOR)
+    assert (calm.rejected, calm.unsettled) == (0, 0)
+    for flag in flags:
+        flag.touch()
+    if stops:
+        with pytest.raises(UnstableMachine, match="5 of 14 documents"):
+            run_job(raw, tmp_path / "out", told, editor=EDITOR)
+        assert not (tmp_path / "out" / "latest").exists()
+    else:
+        summary = run_job(raw, tmp_path / "out", told, editor=EDITOR)
+        assert (summary.snapshot_id, summary.unsettled) == (calm.snapshot_id, killed)
+        assert published(tmp_path / "out") == published(tmp_path / "calm")
+    (log,) = (tmp_path / "out" / ".state" / "runs").iterdir()
+    assert json.loads(log.read_text("utf-8"))["unsettled"] == sorted(texts)
+
+
+@pytest.mark.parametrize(("unsettled", "documents", "stable"), [(4, 4, True), (5, 500, True), (5, 499, False)])
+def test_how_much_trouble_is_too_much(unsettled: int, documents: int, stable: bool) -> None:
+    with contextlib.nullcontext() if stable else pytest.raises(UnstableMachine, match=f"{unsettled} of {documents} "):
+        check_stable(unsettled, documents)
 
 
 def test_empty_folder_gives_empty_tables(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import socket
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from copydesk.ids import content_id
 from copydesk.records import Limits, Refused
 from copydesk.run.sources import folders as sources
-from copydesk.run.sources.folders import Inventory, printable, read_source, take_inventory
+from copydesk.run.sources.folders import Exhausted, Inventory, printable, read_source, take_inventory
 
 LIMITS = Limits(max_bytes=10_000)
 
@@ -188,6 +189,28 @@ def test_change_after_the_inventory(tmp_path: Path, change: str) -> None:
     with pytest.raises(Refused) as refused:
         read_source(record, LIMITS)
     assert refused.value.reason == "changed_while_reading"
+
+
+@pytest.mark.parametrize("call", ["open", "scandir", "lstat"])
+def test_machine_without_files_or_memory_is_no_reject(
+    tmp_path: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.txt").write_text("text", encoding="utf-8")
+    (record,) = inventory(tmp_path).records
+    real = getattr(os, call)
+
+    def fail(path: object, *rest: object, **named: object) -> object:
+        if "deep" not in str(path):
+            return real(path, *rest, **named)
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), path)
+
+    monkeypatch.setattr(os, call, fail)
+    with pytest.raises(Exhausted, match=r"^the input can't be read: Too many open files$"):
+        inventory(tmp_path)
+    if call == "open":
+        with pytest.raises(Exhausted):
+            read_source(record, LIMITS)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -221,6 +221,8 @@ def closing(summary: RunSummary, output: Path) -> None:
     table.add_row("  articles", f"{summary.articles:,}", "")
     table.add_row("  duplicates", f"{summary.duplicates:,}", "the same bytes in another place")
     table.add_row("  refused", f"{summary.rejected:,}", "see the table of rejects")
+    if summary.unsettled:
+        table.add_row("  tried twice", f"{summary.unsettled:,}", "their worker was killed, or they ended differently")
     table.add_row("rows", "", "")
     for name, count in summary.rows.items():
         table.add_row(f"  {name}", f"{count:,}", "")

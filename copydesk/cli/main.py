@@ -5,7 +5,8 @@ learning in cli_learn.py, the schedule and the server in cli_server.py. Nothing 
 seconds, and --help none.
 
 Exit codes: 0 all is well (rejects alone do not fail a run), 1 it failed, and stderr has one line of reason, 2 it was
-called wrongly, 3 --strict and something was rejected, 130 it was interrupted, 143 it was told to end.
+called wrongly, 3 --strict and something was rejected, 4 the machine was so unstable that its trouble can't be told from that of
+documents, and nothing was published, 130 it was interrupted, 143 it was told to end.
 """
 
 from __future__ import annotations
@@ -41,13 +42,14 @@ from copydesk.cli.options import (
 )
 from copydesk.cli.server import serve, server_app
 from copydesk.run.children import forget_first_entry, keep_apart, standing_apart
+from copydesk.run.stability import UnstableMachine
 
 if TYPE_CHECKING:
     from copydesk.cli.display import Display
     from copydesk.run.progress import RunSummary
     from copydesk.run.settings import RunSettings
 
-USAGE, REJECTED, INTERRUPTED, TERMINATED = 2, 3, 130, 143
+USAGE, REJECTED, UNSTABLE, INTERRUPTED, TERMINATED = 2, 3, 4, 130, 143
 # What the Prefect server may take to hear of a run that is published, and what Prefect may take to end.
 GOODBYE_SECONDS = 20.0
 
@@ -263,6 +265,9 @@ def dispatch(arguments: list[str] | None = None) -> int:
     except (UsageError, CycloptsError) as error:
         print(f"copydesk: {reason_of(error)} (copydesk --help)", file=sys.stderr)
         return USAGE
+    except UnstableMachine as error:
+        print(f"copydesk: {reason_of(error)}", file=sys.stderr)
+        return UNSTABLE
     except KeyboardInterrupt:
         print("copydesk: interrupted; what was published before stays published", file=sys.stderr)
         return INTERRUPTED

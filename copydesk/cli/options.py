@@ -63,6 +63,16 @@ class Options:
         bool,
         Parameter(group=run_group, negative="", show_default=False, help="Exit with 3 when anything was rejected."),
     ] = False
+    allow_unstable: Annotated[
+        bool,
+        Parameter(
+            group=run_group,
+            negative="",
+            show_default=False,
+            help="Publish even when more than 1 in 100 documents had their worker killed from outside or ended differently when "
+            "tried again; else such a run exits with 4.",
+        ),
+    ] = False
     keep: Annotated[
         int | None, Parameter(group=run_group, help="Snapshots kept, the new one among them. Default: 3.")
     ] = None

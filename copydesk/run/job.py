@@ -31,6 +31,7 @@ from copydesk.run.profiles import describe_profiles, write_profiles
 from copydesk.run.progress import BatchCounts, InventoryCounts, Progress, Report, RunSummary, Tally
 from copydesk.run.settings import RunSettings, check_folders
 from copydesk.run.sources.folders import Inventory, take_inventory
+from copydesk.run.stability import check_stable
 from copydesk.run.store.parquet import open_part, part_files
 from copydesk.run.store.publish import OutputLock, publish, stage
 from copydesk.run.store.snapshot import STATE
@@ -100,9 +101,15 @@ class Job:
         )
 
     def process(self, path: Path) -> BatchCounts:
-        """Edit and check the documents of one batch file. Thread-safe; a repetition gives the same files."""
+        """Edit and check the documents of one batch file. Thread-safe; a repetition gives the same files.
+
+        Raises UnstableMachine as soon as too many documents met trouble of the machine, unless the settings allow it.
+        """
         with self.log.step(f"edit {path.stem}"):
-            return process_batch(path, self.work, self.pool, self.on_document)
+            counts = process_batch(path, self.work, self.pool, self.on_document)
+        if not self.settings.allow_unstable:
+            check_stable(len(self.pool.unsettled), len(self._inventory.records))
+        return counts
 
     def merge(self) -> Mapping[str, int]:
         """Join all batches into the final tables in `staged`; rows for each table. Ends the worker processes."""
@@ -134,6 +141,7 @@ class Job:
             rows=dict(self._rows),
             rejects_by_reason=reasons,
             seconds=self.log.seconds(),
+            unsettled=len(self.pool.unsettled),
         )
         self.log.told["published"] = {**asdict(summary), "path": str(summary.path)}
         return summary
@@ -174,6 +182,7 @@ def open_job(raw: Path, output: Path, settings: RunSettings, *, editor: str = DE
             raise
         finally:
             job.pool.close()
+            job.log.told["unsettled"] = sorted(job.pool.unsettled)
             job.log.write(output / STATE / RUNS, settings)
 
 

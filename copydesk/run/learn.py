@@ -21,6 +21,7 @@ from copydesk.records import InputRecord, Limits, Reject
 from copydesk.run.progress import Progress, Report
 from copydesk.run.settings import RunSettings, check_profiles
 from copydesk.run.sources.folders import SourceRecord, take_inventory
+from copydesk.run.stability import check_stable
 from copydesk.run.workers.pool import WorkerPool
 
 READER = "copydesk.run.learn:read"
@@ -50,7 +51,7 @@ def learn_folder(
     """Learn the profiles of all outlets under `raw` and write those that changed into `into`.
 
     Raises ValueError when the folders can't be used together or a profile in `into` is wrong, and OSError when a file
-    can't be written. What was in `into` is the same until all is learned.
+    can't be written, and UnstableMachine when the machine cost too many pages. What was in `into` is the same until all is learned.
     """
     check_profiles(raw, into)
     files = read_folder(into) if into.exists() else ()
@@ -104,6 +105,7 @@ def _read_pages(
             raise
         finally:
             threads.shutdown(cancel_futures=True)
+        check_stable(len(pool.unsettled), len(records))
     return pages, refused
 
 

@@ -76,7 +76,7 @@ class RunSummary:
 
     `rows` maps each table to its rows and `rejects_by_reason` each reason to its rows of `rejects`, which may be more
     than `rejected`: a refused row of quotes is a reject too. `changed` is False when this snapshot was already the
-    latest.
+    latest. `unsettled` documents met trouble of the machine; what is published of them is from a second try.
     """
 
     snapshot_id: str
@@ -89,3 +89,4 @@ class RunSummary:
     rows: Mapping[str, int] = field(default_factory=dict)
     rejects_by_reason: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    unsettled: int = 0

@@ -47,6 +47,9 @@ class RunSettings(BaseModel):
     memory_bytes: int = Field(
         default=Limits().memory_bytes, ge=256_000_000, description="Address space a worker process may take, in bytes."
     )
+    allow_unstable: bool = Field(
+        default=False, description="Publish even when trouble of the machine may have cost documents."
+    )
     strict: bool = Field(default=False, description="Exit with 3 when anything was rejected.")
     profiles: Path | None = Field(
         default=None, description="Folder of outlet profiles that extend those we ship, as copydesk learn writes them."

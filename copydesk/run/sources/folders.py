@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from copydesk.errors import CopydeskError
 from copydesk.ids import ID_HEX, make_reject
 from copydesk.records import InputRecord, Kind, Limits, Refused, Reject, RejectReason, Stage
 
@@ -28,6 +29,13 @@ GZIP_CHUNK = 1 << 16
 MAX_GZIP_MEMBERS = 10_000
 HASH_THREADS = 4  # reading waits for the disk more than for the processor; guess
 HASH_GROUP = 64  # files handed to a thread at a time, so that the queue stays short
+
+# What says nothing of the file that could not be opened: the process or the machine has no more files or memory to give.
+_OF_THE_MACHINE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+
+
+class Exhausted(CopydeskError, RuntimeError):
+    """A file can't be read because the machine has nothing left to read it with. The message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,8 @@ class _Found:
 
 
 def take_inventory(root: Path, limits: Limits) -> Inventory:
-    """Everything under `root`, hashed and with byte duplicates grouped. Raises OSError when `root` can't be listed.
+    """Everything under `root`, hashed and with byte duplicates grouped. Raises OSError when `root` can't be listed, and
+    Exhausted.
 
     A `root` that is a file is the one input, under its own name.
 
@@ -99,7 +108,7 @@ def take_inventory(root: Path, limits: Limits) -> Inventory:
 
 
 def read_source(record: SourceRecord, limits: Limits) -> InputRecord:
-    """The record's bytes. Raises Refused when they can't be read or aren't those the inventory saw."""
+    """The record's bytes. Raises Refused when they can't be read or aren't those the inventory saw, and Exhausted."""
     data = _read(record.path, record.gzipped, limits)
     if len(data) != record.size or hashlib.sha256(data).hexdigest() != record.sha256:
         raise Refused(Stage.READ, RejectReason.CHANGED_WHILE_READING, "the file changed after the inventory was taken")
@@ -145,6 +154,7 @@ def _walk(root: bytes) -> Iterator[_Found | Reject]:
         except OSError as error:
             if not inside:
                 raise
+            _check_machine(error)
             yield _refuse(printable(inside), RejectReason.UNREADABLE, f"the folder can't be listed: {_why(error)}")
 
 
@@ -157,6 +167,7 @@ def _sort_out(root: bytes, relative: bytes, entry: os.DirEntry[bytes]) -> _Found
             path = os.path.realpath(path, strict=True)
         status = os.lstat(path)
     except OSError as error:
+        _check_machine(error)
         broken = error.errno in (errno.ENOENT, errno.ELOOP, errno.ENOTDIR)
         if entry.is_symlink() and broken:
             return _refuse(uri, RejectReason.NOT_A_FILE, "a link that leads nowhere")
@@ -196,6 +207,12 @@ def _refuse(uri: str, reason: RejectReason, detail: str) -> Reject:
     return make_reject(source_uri=uri, table_name="input", stage=Stage.READ, reason=reason, detail=detail)
 
 
+def _check_machine(error: OSError) -> None:
+    """Raise Exhausted when an error tells of the machine and not of a file."""
+    if error.errno in _OF_THE_MACHINE:
+        raise Exhausted(f"the input can't be read: {_why(error)}") from error
+
+
 def _why(error: OSError) -> str:
     """The system's reason without the path, which would make the table depend on where the input lies."""
     return os.strerror(error.errno) if error.errno is not None else type(error).__name__
@@ -233,6 +250,7 @@ def _read(path: str, gzipped: bool, limits: Limits) -> bytes:
         # Neither flag matters for the regular file seen on the walk; both do if something else has taken its place.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
+        _check_machine(error)
         gone = error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)
         reason = RejectReason.CHANGED_WHILE_READING if gone else RejectReason.UNREADABLE
         raise Refused(Stage.READ, reason, _why(error)) from error
@@ -248,6 +266,7 @@ def _read(path: str, gzipped: bool, limits: Limits) -> bytes:
             raise _too_large(limits)
         data = _gunzip(descriptor, limits) if gzipped else _slurp(descriptor, limits)
     except OSError as error:
+        _check_machine(error)
         raise Refused(Stage.READ, RejectReason.UNREADABLE, _why(error)) from error
     finally:
         os.close(descriptor)

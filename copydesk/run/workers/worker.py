@@ -44,7 +44,7 @@ from copydesk.records import (
     SpanRow,
     Stage,
 )
-from copydesk.run.sources.folders import SourceRecord, read_source
+from copydesk.run.sources.folders import Exhausted, SourceRecord, read_source
 from copydesk.tagger.finder import OURS, load_finder
 
 Editor = Callable[[InputRecord, Limits], Edited | Reject]
@@ -53,7 +53,7 @@ Task = SourceRecord | InputRecord  # a record to be read, or one whose bytes are
 DEFAULT_EDITOR = "copydesk.rows:edit"
 PICKLE_PROTOCOL = 5
 
-READY, DONE, NO_MEMORY = "ready", "done", "no memory"
+READY, DONE, NO_MEMORY, TROUBLE = "ready", "done", "no memory", "trouble"
 
 _OUTER_FRAMES = (
     "/run/workers/worker.py",
@@ -83,7 +83,7 @@ def serve(nursery: int, requests: int, replies: int, editor: Editor, limits: Lim
             return
         reply = _edit_within(record, editor, limits)
         _send(say, reply)
-        if reply[0] == NO_MEMORY:
+        if reply[0] != DONE:
             return  # whatever half-built state is left must not meet the next document
 
 
@@ -114,12 +114,15 @@ def load_warm_editor(name: str, profiles: str | None = None, tagger: str = OURS)
 
 
 def edit_one(record: Task, editor: Editor, limits: Limits) -> Edited | Reject:
-    """Read and edit one document; an exception is our bug and costs this document alone. Lets MemoryError through."""
+    """Read and edit one document; an exception is our bug and costs this document alone.
+
+    Lets MemoryError and Exhausted through.
+    """
     try:
         return editor(record if isinstance(record, InputRecord) else read_source(record, limits), limits)
     except Refused as refused:
         return refuse(record, refused.stage, refused.reason, refused.detail)
-    except MemoryError:
+    except (MemoryError, Exhausted):
         raise
     except Crashed as crashed:
         return _refuse_crashed(record, crashed.stage, crashed.__cause__ or crashed)
@@ -168,6 +171,8 @@ def _edit_within(record: Task, editor: Editor, limits: Limits) -> tuple[str, Any
         outcome = edit_one(record, editor, limits)
     except MemoryError:
         return (NO_MEMORY, None)
+    except Exhausted as error:
+        return (TROUBLE, str(error))
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         allow_memory(resource.RLIM_INFINITY)
