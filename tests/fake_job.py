@@ -28,7 +28,7 @@ class FakeJob:
 
     def inventory(self) -> InventoryCounts:
         """Three batch files."""
-        record = SourceRecord("a.txt", "/nowhere/a.txt", "text", False, 1, "00", ())
+        record = SourceRecord("a.txt", "/nowhere", "a.txt", "text", False, 1, "00", ())
         paths = tuple(write_batch(Batch(n, (record,) * DOCUMENTS), self.work) for n in (1, 2, 3))
         return InventoryCounts(32, 30, 1, 1, 30, paths)
 

@@ -29,7 +29,7 @@ def edit(text: str, uri: str = "a.txt") -> Edited:
 
 
 def record(uri: str, size: int) -> SourceRecord:
-    return SourceRecord(uri, "/nowhere/" + uri, "text", False, size, content_id(uri.encode()) * 2)
+    return SourceRecord(uri, "/nowhere", uri, "text", False, size, content_id(uri.encode()) * 2)
 
 
 def test_batches_are_bounded_and_keep_order() -> None:
@@ -53,7 +53,7 @@ def test_few_records_are_spread_over_the_workers() -> None:
 
 
 def test_batch_file_keeps_any_name(tmp_path: Path) -> None:
-    odd = SourceRecord("caf\\xe9.txt", "/in/caf\udce9.txt", "html", True, 3, "ab" * 32, ("b\u2028.txt", "c.txt"))
+    odd = SourceRecord("caf\\xe9.txt", "/in", "caf\udce9.txt", "html", True, 3, "ab" * 32, ("b\u2028.txt", "c.txt"))
     batch = Batch(7, (odd,))
     assert load_batch(write_batch(batch, tmp_path)) == batch
 

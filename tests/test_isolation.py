@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -292,7 +293,7 @@ def test_caller_that_gives_up_leaves_the_worker_usable(tmp_path: Path, pool: Wor
 def test_record_too_large_for_the_pipe_is_not_sent_ahead(tmp_path: Path, pool: WorkerPool) -> None:
     (first, second) = inventory(tmp_path, {"a.txt": QUIET + "a", "b.txt": QUIET + "b"})
     many = tuple(f"copies/{n}.txt" for n in range(20_000))
-    long = [SourceRecord(r.source_uri, r.path, r.kind, r.gzipped, r.size, r.sha256, many) for r in (first, second)]
+    long = [replace(record, duplicate_uris=many) for record in (first, second)]
     assert [len(o.article.duplicate_uris) for o in pool.edit_all(long) if isinstance(o, Edited)] == [20_000] * 2
 
 

@@ -191,26 +191,87 @@ def test_change_after_the_inventory(tmp_path: Path, change: str) -> None:
     assert refused.value.reason == "changed_while_reading"
 
 
-@pytest.mark.parametrize("call", ["open", "scandir", "lstat"])
-def test_machine_without_files_or_memory_is_no_reject(
-    tmp_path: Path, call: str, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def read_inodes(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """The inodes of all files of which a byte was asked for."""
+    inodes: set[int] = set()
+    read = os.read
+
+    def note(descriptor: int, length: int) -> bytes:
+        inodes.add(os.fstat(descriptor).st_ino)
+        return read(descriptor, length)
+
+    monkeypatch.setattr(os, "read", note)
+    return inodes
+
+
+@pytest.mark.parametrize("swapped", ["in/deep", "in/deep/er", "in"])
+@pytest.mark.parametrize("through", ["file", "link"])
+def test_folder_swapped_for_a_link_leads_nobody_out(
+    tmp_path: Path, swapped: str, through: str, read_inodes: set[int]
 ) -> None:
+    """What lies outside is the very same text, so that its hash gives nothing away."""
+    page = tmp_path / "in" / "deep" / "er" / "a.txt"
+    page.parent.mkdir(parents=True)
+    page.write_text("the same text", encoding="utf-8")
+    if through == "link":
+        (tmp_path / "in" / "a-link.txt").symlink_to(page)
+    (record,) = inventory(tmp_path / "in").records
+    read_inodes.clear()
+    outside = tmp_path / "outside"
+    (tmp_path / swapped).rename(outside)
+    (tmp_path / swapped).symlink_to(outside)
+    with pytest.raises(Refused) as refused:
+        read_source(record, LIMITS)
+    assert refused.value.reason == "changed_while_reading"
+    assert read_inodes == set()
+
+
+def test_folder_swapped_during_the_walk_leads_nobody_out(tmp_path: Path) -> None:
+    root, outside = tmp_path / "in", tmp_path / "outside"
+    for folder, name in ((root / "deep", "a.txt"), (outside, "secret.txt")):
+        folder.mkdir(parents=True)
+        (folder / name).write_text("text", encoding="utf-8")
+    (root / "z.txt").write_text("text", encoding="utf-8")
+    walk = sources._walk(os.fsencode(root))
+    seen = [next(walk)]  # now the folder is known and not yet entered
+    (root / "deep").rename(tmp_path / "away")
+    (root / "deep").symlink_to(outside)
+    seen += walk
+    assert {getattr(one, "uri", None) or one.source_uri: getattr(one, "reason", None) for one in seen} == {
+        "z.txt": None,
+        "deep": "changed_while_reading",
+    }
+
+
+@pytest.mark.parametrize("name", ["deep", "a.txt"])
+def test_machine_without_files_is_no_reject(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.txt").write_text("text", encoding="utf-8")
     (record,) = inventory(tmp_path).records
-    real = getattr(os, call)
+    real = os.open
 
-    def fail(path: object, *rest: object, **named: object) -> object:
-        if "deep" not in str(path):
-            return real(path, *rest, **named)
-        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), path)
+    def fail(path: str | bytes, *rest: int, **named: int) -> int:
+        if os.fsencode(path).endswith(name.encode()):
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), path)
+        return real(path, *rest, **named)
 
-    monkeypatch.setattr(os, call, fail)
-    with pytest.raises(Exhausted, match=r"^the input can't be read: Too many open files$"):
-        inventory(tmp_path)
-    if call == "open":
-        with pytest.raises(Exhausted):
-            read_source(record, LIMITS)
+    monkeypatch.setattr(os, "open", fail)
+    for read in (lambda: inventory(tmp_path), lambda: read_source(record, LIMITS)):
+        with pytest.raises(Exhausted, match=r"^the input can't be read: Too many open files$"):
+            read()
+
+
+def test_a_very_deep_file_is_refused_and_costs_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(40):
+        os.mkdir("d" * 120)
+        os.chdir("d" * 120)
+        Path("a.txt").write_text("text", encoding="utf-8")
+    taken = inventory(tmp_path)
+    (record,) = taken.records
+    assert len(record.duplicate_uris) == 4095 // 121 - 1
+    assert {(r.reason, (r.detail or "")[-18:]) for r in taken.rejects} == {("unreadable", "File name too long")}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -2,6 +2,9 @@
 
 Belongs here: walking the folder, opening files safely, gunzip with a cap, hashes, byte duplicates. Nothing here looks
 at what the bytes mean. The worker processes import this module, so it loads nothing heavy.
+
+Everything below the folder is opened step by step, each name in the folder that the step before has open, and no step follows a
+link: whoever may write in the folder can put a link in place of a folder at any moment, and it must not lead anybody out.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import stat
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +34,15 @@ MAX_GZIP_MEMBERS = 10_000
 HASH_THREADS = 4  # reading waits for the disk more than for the processor; guess
 HASH_GROUP = 64  # files handed to a thread at a time, so that the queue stays short
 
+MOST_PATH = 4096  # PATH_MAX of Linux: below a folder we could go deeper, but nobody else could follow
+
+# No step follows a link; the last one may, if something else has taken the file's place, not wait for a pipe's other end.
+_STEP = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_LISTED = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+
+# What was there on the walk and is not any more, or has become a link, or a pipe without a writer.
+_GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)
 # What says nothing of the file that could not be opened: the process or the machine has no more files or memory to give.
 _OF_THE_MACHINE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
@@ -40,9 +53,13 @@ class Exhausted(CopydeskError, RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One input record to be edited. `size` and `sha256` are of the bytes after gunzip, `path` is what to open."""
+    """One input record to be edited. `size` and `sha256` are of the bytes after gunzip.
+
+    What to open is `path`, relative to `root`, and holds no link when the inventory is taken.
+    """
 
     source_uri: str
+    root: str
     path: str
     kind: Kind
     gzipped: bool
@@ -66,7 +83,7 @@ class Inventory:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A regular file met on the walk, not yet opened."""
+    """A regular file met on the walk, not yet opened; `path` is relative to the root of the walk."""
 
     uri: str
     path: str
@@ -75,31 +92,40 @@ class _Found:
 
 
 def take_inventory(root: Path, limits: Limits) -> Inventory:
-    """Everything under `root`, hashed and with byte duplicates grouped. Raises OSError when `root` can't be listed, and
-    Exhausted.
+    """Everything under `root`, hashed and with byte duplicates grouped.
 
-    A `root` that is a file is the one input, under its own name.
+    A `root` that is a file is the one input, under its own name. Raises OSError when `root` can't be listed, and Exhausted.
 
     The same bytes at several places are one record: the smallest uri is the record's, with its kind; the others are its
     duplicates, whether gzipped or not.
     """
+    place = os.fsencode(root.resolve())
+    if root.is_file():
+        name = os.fsencode(root.name)
+        place, inside = os.path.split(place)
+        entries = iter([_by_name(printable(name), inside, name)])
+    else:
+        entries = _walk(place)
     found: list[_Found] = []
     rejects: list[Reject] = []
-    for one in _entries(root):
+    for one in entries:
         if isinstance(one, _Found):
             found.append(one)
         else:
             rejects.append(one)
     found.sort(key=lambda f: f.uri)
     places: dict[str, list[tuple[_Found, int]]] = {}
-    for file, outcome in _hash_all(found, limits):
+    top = os.fsdecode(place)
+    for file, outcome in _hash_all(found, top, limits):
         if isinstance(outcome, Refused):
             rejects.append(_refuse(file.uri, outcome.reason, outcome.detail))
         else:
             size, sha256 = outcome
             places.setdefault(sha256, []).append((file, size))
     records = (
-        SourceRecord(first.uri, first.path, first.kind, first.gzipped, size, sha256, tuple(f.uri for f, _ in others))
+        SourceRecord(
+            first.uri, top, first.path, first.kind, first.gzipped, size, sha256, tuple(f.uri for f, _ in others)
+        )
         for sha256, ((first, size), *others) in places.items()
     )
     return Inventory(
@@ -109,7 +135,7 @@ def take_inventory(root: Path, limits: Limits) -> Inventory:
 
 def read_source(record: SourceRecord, limits: Limits) -> InputRecord:
     """The record's bytes. Raises Refused when they can't be read or aren't those the inventory saw, and Exhausted."""
-    data = _read(record.path, record.gzipped, limits)
+    data = _read(record.root, record.path, record.gzipped, limits)
     if len(data) != record.size or hashlib.sha256(data).hexdigest() != record.sha256:
         raise Refused(Stage.READ, RejectReason.CHANGED_WHILE_READING, "the file changed after the inventory was taken")
     return InputRecord(record.article_id, record.source_uri, record.duplicate_uris, record.kind, data)
@@ -128,25 +154,15 @@ def printable(name: bytes) -> str:
 # ---------------------------------------------------------------- the walk
 
 
-def _entries(root: Path) -> Iterator[_Found | Reject]:
-    """Every entry below a folder; of a file, itself."""
-    place = os.fsencode(root.resolve())
-    if root.is_file():
-        name = os.fsencode(root.name)
-        yield _by_name(printable(name), place, name)
-    else:
-        yield from _walk(place)
-
-
 def _walk(root: bytes) -> Iterator[_Found | Reject]:
-    """Every entry below `root`, in no promised order. Works on bytes: names need not be text in any encoding."""
+    """Every entry below `root`, in no promised order. Names are bytes here: they need not be text in any encoding."""
     folders: list[bytes] = [b""]
     while folders:
         inside = folders.pop()
         try:
-            with os.scandir(os.path.join(root, inside) if inside else root) as entries:
+            with _opened(root, inside, _LISTED) as folder, os.scandir(folder) as entries:
                 for entry in entries:
-                    relative = os.path.join(inside, entry.name) if inside else entry.name
+                    relative = os.path.join(inside, os.fsencode(entry.name))
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(relative)
                     else:
@@ -155,17 +171,21 @@ def _walk(root: bytes) -> Iterator[_Found | Reject]:
             if not inside:
                 raise
             _check_machine(error)
-            yield _refuse(printable(inside), RejectReason.UNREADABLE, f"the folder can't be listed: {_why(error)}")
+            reason = RejectReason.CHANGED_WHILE_READING if error.errno in _GONE else RejectReason.UNREADABLE
+            yield _refuse(printable(inside), reason, f"the folder can't be listed: {_why(error)}")
 
 
-def _sort_out(root: bytes, relative: bytes, entry: os.DirEntry[bytes]) -> _Found | Reject:
+def _sort_out(root: bytes, relative: bytes, entry: os.DirEntry[str]) -> _Found | Reject:
     """What one entry that is no folder to enter is: a file to read, or the reason why not. Opens nothing."""
     uri = printable(relative)
-    path = os.path.join(root, relative)
+    target = relative
     try:
         if entry.is_symlink():
-            path = os.path.realpath(path, strict=True)
-        status = os.lstat(path)
+            path = os.path.realpath(os.path.join(root, relative), strict=True)
+            target = _below(root, path)
+            mode = os.lstat(path).st_mode
+        else:
+            mode = entry.stat(follow_symlinks=False).st_mode
     except OSError as error:
         _check_machine(error)
         broken = error.errno in (errno.ENOENT, errno.ELOOP, errno.ENOTDIR)
@@ -173,17 +193,23 @@ def _sort_out(root: bytes, relative: bytes, entry: os.DirEntry[bytes]) -> _Found
             return _refuse(uri, RejectReason.NOT_A_FILE, "a link that leads nowhere")
         return _refuse(uri, RejectReason.UNREADABLE, _why(error))
     if entry.is_symlink():
-        if not path.startswith(root.rstrip(b"/") + b"/"):
+        if not target:
             return _refuse(uri, RejectReason.NOT_A_FILE, "a link that leaves the input folder")
-        if stat.S_ISDIR(status.st_mode):
+        if stat.S_ISDIR(mode):
             return _refuse(uri, RejectReason.NOT_A_FILE, "a link to a folder; linked folders are not read")
-    if not stat.S_ISREG(status.st_mode):
-        return _refuse(uri, RejectReason.NOT_A_FILE, f"a {_type_name(status.st_mode)}, not a file")
-    return _by_name(uri, path, relative)
+    if not stat.S_ISREG(mode):
+        return _refuse(uri, RejectReason.NOT_A_FILE, f"a {_type_name(mode)}, not a file")
+    return _by_name(uri, target, relative)
 
 
-def _by_name(uri: str, path: bytes, relative: bytes) -> _Found | Reject:
-    """The file with its kind by its name, or the reason why it isn't read."""
+def _below(root: bytes, path: bytes) -> bytes:
+    """A path relative to `root`; empty when it isn't below."""
+    top = root.rstrip(b"/") + b"/"
+    return path[len(top) :] if path.startswith(top) else b""
+
+
+def _by_name(uri: str, target: bytes, relative: bytes) -> _Found | Reject:
+    """The file at `target` with its kind by the name it has at `relative`, or the reason why it isn't read."""
     if relative.startswith(b".") or b"/." in relative:
         return _refuse(uri, RejectReason.NOT_TEXT, "a hidden file; names that start with a dot are not read")
     name = os.path.basename(relative)
@@ -193,7 +219,7 @@ def _by_name(uri: str, path: bytes, relative: bytes) -> _Found | Reject:
         extension = os.path.splitext(stem)[1]
     if extension not in KINDS:
         return _refuse(uri, RejectReason.NOT_TEXT, f"this kind of file is not read; {KINDS_READ}")
-    return _Found(uri, os.fsdecode(path), KINDS[extension], gzipped)
+    return _Found(uri, os.fsdecode(target), KINDS[extension], gzipped)
 
 
 def _type_name(mode: int) -> str:
@@ -218,14 +244,34 @@ def _why(error: OSError) -> str:
     return os.strerror(error.errno) if error.errno is not None else type(error).__name__
 
 
+# ---------------------------------------------------------------- opening
+
+
+@contextmanager
+def _opened(root: str | bytes, inside: str | bytes, flags: int) -> Iterator[int]:
+    """What lies at `inside`, open in the block as a descriptor. Raises OSError; a link in its place is one of _GONE."""
+    steps = [name for name in os.fsencode(inside).split(b"/") if name]
+    if len(os.fsencode(inside)) >= MOST_PATH:
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+    descriptor = os.open(root, _STEP if steps else flags)
+    try:
+        for number, name in enumerate(steps, 1):
+            outer = descriptor
+            descriptor = os.open(name, _STEP if number < len(steps) else flags, dir_fd=outer)
+            os.close(outer)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
 # ---------------------------------------------------------------- bytes
 
 
-def _hash_all(found: Sequence[_Found], limits: Limits) -> Iterator[tuple[_Found, tuple[int, str] | Refused]]:
+def _hash_all(found: Sequence[_Found], root: str, limits: Limits) -> Iterator[tuple[_Found, tuple[int, str] | Refused]]:
     """Size and SHA-256 of each file after gunzip, or why it can't be read, in the order of `found`."""
 
     def group(files: Sequence[_Found]) -> list[tuple[_Found, tuple[int, str] | Refused]]:
-        return [(file, _hash(file, limits)) for file in files]
+        return [(file, _hash(root, file, limits)) for file in files]
 
     window = HASH_GROUP * HASH_THREADS * 4
     with ThreadPoolExecutor(HASH_THREADS, thread_name_prefix="inventory") as threads:
@@ -235,44 +281,42 @@ def _hash_all(found: Sequence[_Found], limits: Limits) -> Iterator[tuple[_Found,
                 yield from results
 
 
-def _hash(file: _Found, limits: Limits) -> tuple[int, str] | Refused:
+def _hash(root: str, file: _Found, limits: Limits) -> tuple[int, str] | Refused:
     """Size and SHA-256 of one file after gunzip; the refusal as a value, since it crosses a thread."""
     try:
-        data = _read(file.path, file.gzipped, limits)
+        data = _read(root, file.path, file.gzipped, limits)
     except Refused as refused:
         return refused
     return len(data), hashlib.sha256(data).hexdigest()
 
 
-def _read(path: str, gzipped: bool, limits: Limits) -> bytes:
-    """All bytes of a file, after gunzip. Raises Refused for whatever stands in the way."""
+def _read(root: str, path: str, gzipped: bool, limits: Limits) -> bytes:
+    """All bytes of a file, after gunzip. Raises Refused for whatever stands in the way, and Exhausted."""
+    is_open = False
     try:
-        # Neither flag matters for the regular file seen on the walk; both do if something else has taken its place.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with _opened(root, path, _READ) as descriptor:
+            is_open = True
+            data = _read_open(descriptor, gzipped, limits)
     except OSError as error:
         _check_machine(error)
-        gone = error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO)
+        gone = not is_open and error.errno in _GONE
         reason = RejectReason.CHANGED_WHILE_READING if gone else RejectReason.UNREADABLE
         raise Refused(Stage.READ, reason, _why(error)) from error
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused(
-                Stage.READ, RejectReason.NOT_A_FILE, f"became a {_type_name(status.st_mode)} while being read"
-            )
-        # Compressed bytes are hardly ever more than the bytes they hold; the slack is gzip's own worst case.
-        cap = limits.max_bytes + (limits.max_bytes // 100 + 1024 if gzipped else 0)
-        if status.st_size > cap:
-            raise _too_large(limits)
-        data = _gunzip(descriptor, limits) if gzipped else _slurp(descriptor, limits)
-    except OSError as error:
-        _check_machine(error)
-        raise Refused(Stage.READ, RejectReason.UNREADABLE, _why(error)) from error
-    finally:
-        os.close(descriptor)
     if not data:
         raise Refused(Stage.READ, RejectReason.EMPTY, "the file holds nothing")
     return data
+
+
+def _read_open(descriptor: int, gzipped: bool, limits: Limits) -> bytes:
+    """All bytes of an open file, after gunzip. Raises Refused and OSError."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused(Stage.READ, RejectReason.NOT_A_FILE, f"became a {_type_name(status.st_mode)} while being read")
+    # Compressed bytes are hardly ever more than the bytes they hold; the slack is gzip's own worst case.
+    cap = limits.max_bytes + (limits.max_bytes // 100 + 1024 if gzipped else 0)
+    if status.st_size > cap:
+        raise _too_large(limits)
+    return _gunzip(descriptor, limits) if gzipped else _slurp(descriptor, limits)
 
 
 def _slurp(descriptor: int, limits: Limits) -> bytes:
