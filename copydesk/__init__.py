@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from copydesk.errors import CopydeskError
     from copydesk.face import Document, Pipeline, lookup, process
     from copydesk.records import Limits, Refused
+    from copydesk.run.store.snapshot import snapshot
 
-__all__ = ["CopydeskError", "Document", "Limits", "Pipeline", "Refused", "__version__", "lookup", "process"]
+__all__ = ["CopydeskError", "Document", "Limits", "Pipeline", "Refused", "__version__", "lookup", "process", "snapshot"]
 
 _HOMES = {
     "CopydeskError": "copydesk.errors",
@@ -30,6 +31,7 @@ _HOMES = {
     "Refused": "copydesk.records",
     "lookup": "copydesk.face",
     "process": "copydesk.face",
+    "snapshot": "copydesk.run.store.snapshot",
 }
 
 

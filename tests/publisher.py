@@ -32,12 +32,12 @@ def write_tables(folder: Path, rows: Rows) -> None:
             writer.write(to_arrow(table, records))
 
 
-def publish_rows(output: Path, rows: Rows, keep: int = 2) -> Published:
+def publish_rows(output: Path, rows: Rows, keep: int = 2, keep_minutes: int = 0) -> Published:
     """One whole run: lock, stage, write, publish."""
     with OutputLock(output):
         staged = stage(output)
         write_tables(staged, rows)
-        return publish(staged, output, {"made_up": True}, keep)
+        return publish(staged, output, {"made_up": True}, keep, keep_minutes)
 
 
 def run(output: Path, mark: str, die_at: int = 0, count_to: Path | None = None) -> None:

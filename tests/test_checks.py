@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,7 @@ import pytest
 from copydesk.ids import key_id, make_reject
 from copydesk.records import Removed, SpanRow
 from copydesk.run.checks.snapshot import check_offsets, check_tables
-from copydesk.run.store.parquet import PartWriter, part_files, read_table
+from copydesk.run.store.parquet import PART_NAME, PartWriter, part_files, read_table
 from copydesk.schemas.arrow import to_arrow
 from copydesk.schemas.models import TABLES
 from tests.rows import Rows, make_rows
@@ -98,6 +101,11 @@ def _lost_part(folder: Path) -> None:
     part_files(folder / "quotes")[0].unlink()
 
 
+def _old_name(folder: Path) -> None:
+    part = part_files(folder / "quotes")[0]
+    part.rename(part.with_name("part-00000.parquet"))
+
+
 def _lost_table(folder: Path) -> None:
     for path in part_files(folder / "mentions"):
         path.unlink()
@@ -117,17 +125,18 @@ def _other_columns(folder: Path) -> None:
     ("harm", "words"),
     [
         (_unknown_file, "notes.txt does not belong"),
-        (_lost_part, "quotes holds part-00001.parquet"),
+        (_lost_part, "quotes holds part-00001-"),
+        (_old_name, "quotes holds part-00000.parquet, part-00001-"),
         (_lost_table, "mentions is missing"),
-        (_not_parquet, "removed/part-00000.parquet can't be read"),
-        (_other_columns, "entities/part-00000.parquet has other columns"),
+        (_not_parquet, r"removed/part-00000-\w+\.parquet can't be read"),
+        (_other_columns, r"entities/part-00000-\w+\.parquet has other columns"),
     ],
 )
 def test_broken_layout_is_told(tmp_path: Path, harm: Callable[[Path], None], words: str) -> None:
     harm(write(tmp_path, ROWS))
     found = check_tables(tmp_path)
     assert len(found) == 1
-    assert found[0].startswith(words)
+    assert re.match(words, found[0])
 
 
 def test_missing_folder_is_told(tmp_path: Path) -> None:
@@ -182,7 +191,7 @@ def test_quote_pieces_and_insertions() -> None:
 def test_bytes_do_not_depend_on_the_pieces_written(tmp_path: Path) -> None:
     for table, rows in make_rows(40).by_table().items():
         data = to_arrow(table, rows)
-        seen = set()
+        seen: set[tuple[tuple[str, bytes], ...]] = set()
         for step in (1, 7, 1000):
             folder = tmp_path / f"{table}-{step}"
             with PartWriter(table, folder, rows_per_part=25, rows_per_group=10) as writer:
@@ -190,7 +199,7 @@ def test_bytes_do_not_depend_on_the_pieces_written(tmp_path: Path) -> None:
                     writer.write(data.slice(at, step))
             assert read_table(folder).equals(data)
             assert writer.rows == data.num_rows
-            seen.add(tuple(path.read_bytes() for path in part_files(folder)))
+            seen.add(tuple((path.name, path.read_bytes()) for path in part_files(folder)))
         assert len(seen) == 1
 
 
@@ -206,8 +215,21 @@ def test_long_rows_end_a_group_early(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert read_table(tmp_path / "1").equals(data)
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_an_unfinished_part_has_no_name_of_a_table(tmp_path: Path) -> None:
+    data = to_arrow("quotes", ROWS.quotes)
+    with pytest.raises(KeyError), PartWriter("quotes", tmp_path, rows_per_part=3, rows_per_group=1) as writer:
+        writer.write(data)
+        raise KeyError
+    del writer
+    gc.collect()  # whoever is left of the writer must not try to finish the part
+    assert [PART_NAME.fullmatch(name) is not None for name in sorted(os.listdir(tmp_path))] == [True, False]
+    assert [read_table(part).num_rows for part in part_files(tmp_path)] == [3]
+
+
 def test_an_empty_table_is_one_empty_part(tmp_path: Path) -> None:
     with PartWriter("quotes", tmp_path / "quotes"):
         pass
-    assert [path.name for path in part_files(tmp_path / "quotes")] == ["part-00000.parquet"]
+    (part,) = part_files(tmp_path / "quotes")
+    assert PART_NAME.fullmatch(part.name)
     assert read_table(tmp_path / "quotes").num_rows == 0

@@ -30,6 +30,7 @@ COMMANDS = (
     "server stop",
     "server status",
     "verify",
+    "snapshot",
     "render",
     "explain",
     "kb",

@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
 import tempfile
@@ -21,10 +22,11 @@ import pytest
 import copydesk.run.checks.snapshot
 import copydesk.run.store.publish
 from copydesk.run.checks.snapshot import verify
-from copydesk.run.store.parquet import read_table
+from copydesk.run.store.parquet import part_files, part_name, read_table
 from copydesk.run.store.publish import ChecksFailed, NotOurs, OutputBusy, OutputLock, PublishError, publish, stage
 from copydesk.run.store.snapshot import LATEST, MANIFEST, SNAPSHOTS, latest_snapshot
 from copydesk.schemas.words import TABLES
+from tests.forger import forge
 from tests.publisher import publish_rows, run, write_tables
 from tests.rows import make_rows
 
@@ -213,7 +215,7 @@ def test_retention_keeps_the_last_ones_and_the_latest(output: Path) -> None:
 
 
 def _flip_a_byte(snapshot: Path) -> None:
-    path = snapshot / "quotes" / "part-00000.parquet"
+    (path,) = part_files(snapshot / "quotes")
     group = pq.ParquetFile(path).metadata.row_group(0)
     text = next(c for c in map(group.column, range(group.num_columns)) if c.path_in_schema == "text")
     data = bytearray(path.read_bytes())
@@ -223,12 +225,12 @@ def _flip_a_byte(snapshot: Path) -> None:
 
 
 def _cut_short(snapshot: Path) -> None:
-    path = snapshot / "articles" / "part-00000.parquet"
+    (path,) = part_files(snapshot / "articles")
     path.write_bytes(path.read_bytes()[:-10])
 
 
 def _add_a_file(snapshot: Path) -> None:
-    (snapshot / "quotes" / "part-00001.parquet").write_bytes(b"")
+    (snapshot / "quotes" / "part-00001-0123456789abcdef.parquet").write_bytes(b"")
 
 
 def _edit_the_manifest(snapshot: Path) -> None:
@@ -247,19 +249,19 @@ def _lose_a_table(snapshot: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "words"),
     [
-        (_flip_a_byte, "quotes/part-00000.parquet was changed"),
-        (_cut_short, "articles/part-00000.parquet has"),
-        (_add_a_file, "quotes/part-00001.parquet is not in the manifest"),
+        (_flip_a_byte, r"quotes/part-00000-\w+\.parquet was changed"),
+        (_cut_short, r"articles/part-00000-\w+\.parquet has"),
+        (_add_a_file, r"quotes/part-00001-\w+\.parquet is not in the manifest"),
         (_edit_the_manifest, "manifest.json was changed"),
         (_lose_the_manifest, "manifest.json can't be read"),
-        (_lose_a_table, "removed/part-00000.parquet is missing"),
+        (_lose_a_table, r"removed/part-00000-\w+\.parquet is missing"),
     ],
 )
 @pytest.mark.usefixtures("unchecked")
 def test_damage_is_found_and_mended_by_the_next_run(output: Path, harm: Callable[[Path], None], words: str) -> None:
     snapshot = publish_rows(output, make_rows(2)).path
     harm(snapshot)
-    assert any(line.startswith(words) for line in verify(output))
+    assert any(re.match(words, line) for line in verify(output))
     mended = publish_rows(output, make_rows(2))
     assert (mended.path, mended.changed) == (snapshot, True)
     assert verify(output) == []
@@ -269,6 +271,16 @@ def test_a_flipped_byte_never_raises(tmp_path: Path) -> None:
     snapshot = publish_rows(tmp_path, make_rows(2)).path
     _flip_a_byte(snapshot)
     assert len(verify(tmp_path)) >= 2, "the hash tells, and so does the page's checksum"
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_a_name_that_bears_another_hash_is_told(output: Path) -> None:
+    """The manifest, its id and the link agree; only the name lies."""
+    snapshot = publish_rows(output, make_rows(2)).path
+    (path,) = part_files(snapshot / "quotes")
+    path.rename(path.with_name(part_name(0, "0" * 64)))
+    forge(snapshot)
+    assert verify(output) == ["quotes/part-00000-0000000000000000.parquet bears another hash than its content's"]
 
 
 @pytest.mark.usefixtures("unchecked")
@@ -300,7 +312,7 @@ def test_staging_without_the_lock_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PublishError, match="not locked"):
         stage(tmp_path)
     with pytest.raises(PublishError, match="not locked"):
-        publish(tmp_path, tmp_path, {}, 1)
+        publish(tmp_path, tmp_path, {}, 1, 0)
 
 
 @pytest.mark.usefixtures("unchecked")
@@ -333,7 +345,7 @@ def test_a_failing_disk_is_one_line_and_leaves_the_old_state(output: Path, monke
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", full)
             with pytest.raises(PublishError, match="not published: No space left on device") as caught:
-                publish(staged, output, {}, 2)
+                publish(staged, output, {}, 2, 0)
     assert "\n" not in str(caught.value)
     assert latest_snapshot(output) == old.path
     assert verify(output) == []

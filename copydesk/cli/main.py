@@ -192,7 +192,7 @@ def end_now(code: int) -> NoReturn:
     os._exit(code)
 
 
-# ---------------------------------------------------------------- verify and render
+# ---------------------------------------------------------------- verify, snapshot and render
 
 
 @app.command
@@ -206,6 +206,22 @@ def verify(output: Output = Path("output"), /) -> int:
     if breaches:
         raise CommandError(f"{len(breaches)} breach{'es' * (len(breaches) > 1)} of the contract in {output}")
     print(f"all is well: {(output / 'latest').resolve().name}")
+    return 0
+
+
+@app.command
+def snapshot(output: Output = Path("output"), /) -> int:
+    """Print the folder of the latest snapshot in OUTPUT: read every table of one question from there, not through OUTPUT."""
+    from copydesk.run.store.snapshot import NothingPublished
+    from copydesk.run.store.snapshot import snapshot as resolve
+
+    try:
+        folder = resolve(output)
+    except NothingPublished as error:
+        raise CommandError(str(error)) from error
+    # Bytes, for a shell to read: a path need not be text.
+    sys.stdout.buffer.write(os.fsencode(folder) + b"\n")
+    sys.stdout.buffer.flush()
     return 0
 
 

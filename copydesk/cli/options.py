@@ -76,6 +76,14 @@ class Options:
     keep: Annotated[
         int | None, Parameter(group=run_group, help="Snapshots kept, the new one among them. Default: 3.")
     ] = None
+    keep_minutes: Annotated[
+        int | None,
+        Parameter(
+            group=run_group,
+            help="Minutes for which a snapshot that is no longer the latest is kept all the same, for who reads it. "
+            "Default: 60.",
+        ),
+    ] = None
     batch_documents: Annotated[
         int | None, Parameter(group=run_group, help="Most documents in a batch. Default: 200.")
     ] = None

@@ -129,7 +129,8 @@ class Job:
             inputs = list(_inputs(self._inventory, refused))
             outcomes = Counter(one["outcome"] for one in inputs)
             _balance(self._inventory, outcomes, refused, self._rows)
-            done = publish(self.staged, self.output, self._manifest(inputs), self.settings.keep)
+            keep, minutes = self.settings.keep, self.settings.keep_minutes
+            done = publish(self.staged, self.output, self._manifest(inputs), keep, minutes)
         summary = RunSummary(
             snapshot_id=done.snapshot_id,
             path=done.path,

@@ -40,6 +40,11 @@ class RunSettings(BaseModel):
         default=20_000_000, ge=1, description="Most input bytes in a batch, one document at least."
     )
     keep: int = Field(default=3, ge=1, description="Snapshots kept in output/snapshots, the new one among them.")
+    keep_minutes: int = Field(
+        default=60,
+        ge=0,
+        description="Minutes for which a snapshot that is no longer the latest is kept all the same, for who reads it.",
+    )
     max_bytes: int = Field(default=Limits().max_bytes, ge=1, description="Larger documents are refused (after gunzip).")
     max_tags: int = Field(default=Limits().max_tags, ge=1, description="Pages with more tags are refused.")
     max_depth: int = Field(default=Limits().max_depth, ge=1, description="Pages nested deeper are refused.")

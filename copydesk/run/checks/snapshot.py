@@ -16,8 +16,9 @@ import pyarrow as pa
 
 from copydesk.run.checks.offsets import check_offsets
 from copydesk.run.checks.relations import check_relations
-from copydesk.run.store.parquet import open_part, part_files, part_name
-from copydesk.run.store.snapshot import ID_PATTERN, LATEST, SNAPSHOTS, check_files, latest_snapshot
+from copydesk.run.store.manifest import check_files
+from copydesk.run.store.parquet import PART_NAME, open_part, part_files
+from copydesk.run.store.snapshot import ID_PATTERN, LATEST, MANIFEST, README, SNAPSHOTS, latest_snapshot
 from copydesk.schemas.arrow import arrow_schema
 from copydesk.schemas.check import SchemaMismatch, split_valid
 from copydesk.schemas.models import SORT_KEYS
@@ -26,7 +27,7 @@ from copydesk.schemas.words import NAME_TYPES, TABLES
 __all__ = ["check_offsets", "check_tables", "verify"]
 
 SHOWN = 3  # breaches of one kind told in full; the rest are counted
-_ABOUT = ("README.md", "manifest.json")
+_ABOUT = (README, MANIFEST)
 
 
 class _Breaches:
@@ -110,9 +111,10 @@ def _check_layout(folder: Path) -> list[str]:
             breaches.append(f"{table} is missing")
             continue
         names = sorted(os.listdir(folder / table))
-        if names != [part_name(i) for i in range(max(len(names), 1))]:
+        numbers = [int(part[1]) if (part := PART_NAME.fullmatch(name)) else None for name in names]
+        if not names or numbers != list(range(len(names))):
             breaches.append(
-                f"{table} holds {', '.join(names[:5]) or 'nothing'}, not parts numbered from {part_name(0)}"
+                f"{table} holds {', '.join(names[:5]) or 'nothing'}, not parts numbered from part-00000-<hash>.parquet"
             )
             continue
         for name in names:

@@ -1,13 +1,20 @@
 """Writes and reads the published Parquet files.
 
-Belongs here: how a table becomes files. Same rows, same bytes, whatever the sizes of the pieces they arrive in. What
-the rows must obey stands in schemas; which folder they go to is decided elsewhere.
+Belongs here: how a table becomes files. Same rows, same bytes and names, whatever the sizes of the pieces they arrive
+in. What the rows must obey stands in schemas; which folder they go to is decided elsewhere.
+
+A part's name bears a hash of its bytes. Readers list a folder, read footers, then pages, opening each file by its name
+more than once; whatever becomes of the folder meanwhile, one name never stands for two contents.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
+import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -24,6 +31,9 @@ ROWS_PER_PART = 1_000_000
 # A group is held in memory by writer and reader alike, so long texts end it before its rows are full.
 GROUP_BYTES = 64_000_000
 COMPRESSION, COMPRESSION_LEVEL = "zstd", 3  # higher levels save below 1 % and cost several times the CPU time
+
+PART_HASH_HEX = 16  # as many as a snapshot's id has
+PART_NAME = re.compile(rf"part-([0-9]{{5}})-([0-9a-f]{{{PART_HASH_HEX}}})\.parquet")
 
 # Columns whose values repeat. Texts and ids hardly ever do, and a dictionary of them only costs.
 DICTIONARY_COLUMNS: dict[str, tuple[str, ...]] = {
@@ -68,9 +78,15 @@ def fsync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def part_name(number: int) -> str:
-    """The file name of a part of a table."""
-    return f"part-{number:05d}.parquet"
+def hash_file(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def part_name(number: int, sha256: str) -> str:
+    """The file name of a part of a table whose bytes have this SHA-256."""
+    return f"part-{number:05d}-{sha256[:PART_HASH_HEX]}.parquet"
 
 
 def _row_bytes(data: pa.Table) -> list[int]:
@@ -84,11 +100,11 @@ def _row_bytes(data: pa.Table) -> list[int]:
 
 
 class PartWriter:
-    """Writes one table into a folder as part-00000.parquet and so on; a context manager.
+    """Writes one table into a folder as part-00000-<hash>.parquet and so on; a context manager.
 
     Rows are regrouped by number and size, never by the pieces they come in, so that the same rows give the same
-    bytes. A table without rows still gives one part. After an error in the block the files are left as they are:
-    unfinished.
+    bytes. A table without rows still gives one part. A part has its name when it is whole; after an error in the block
+    the one being written is left as it is, under a name that no reader takes for a table's.
     """
 
     def __init__(
@@ -104,8 +120,7 @@ class PartWriter:
         self._pending_bytes = 0
         self._part_rows = 0
         self._parts = 0
-        self._file: IO[bytes] | None = None
-        self._writer: pq.ParquetWriter | None = None
+        self._open: _OpenPart | None = None
         self.rows = 0
 
     def __enter__(self) -> Self:
@@ -115,15 +130,11 @@ class PartWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
-            if self._file is not None:
-                self._file.close()
-            return
-        self._flush()
-        if self._parts == 0:
-            self._open_part()
-        self._close_part()
-        fsync_folder(self._folder)
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._give_up()
 
     def write(self, data: pa.Table) -> None:
         """Add rows. The columns may come in any order and in any type that holds the same values.
@@ -150,6 +161,13 @@ class PartWriter:
             if self._pending_rows == self._rows_per_group or self._room_in_part() == 0:
                 self._flush()
 
+    def _finish(self) -> None:
+        self._flush()
+        if self._parts == 0 and self._open is None:
+            self._open = self._open_part()
+        self._close_part()
+        fsync_folder(self._folder)
+
     def _room_in_part(self) -> int:
         return self._rows_per_part - self._part_rows - self._pending_rows
 
@@ -157,26 +175,22 @@ class PartWriter:
         """Write the pending rows as one row group."""
         if not self._pending_rows:
             return
-        if self._writer is not None and self._part_rows >= self._rows_per_part:
-            self._close_part()
-        if self._writer is None:
-            self._open_part()
-        assert self._writer is not None
+        if self._open is None:
+            self._open = self._open_part()
         # One piece per column: pages end where pieces end.
         group = pa.concat_tables(self._pending).combine_chunks()
-        self._writer.write_table(group, row_group_size=group.num_rows)
+        self._open.writer.write_table(group, row_group_size=group.num_rows)
         self._part_rows += group.num_rows
         self.rows += group.num_rows
         self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
         if self._part_rows >= self._rows_per_part:
             self._close_part()
 
-    def _open_part(self) -> None:
-        self._file = open(self._folder / part_name(self._parts), "wb")  # noqa: SIM115 - closed in _close_part
-        self._parts += 1
-        self._part_rows = 0
-        self._writer = pq.ParquetWriter(
-            self._file,
+    def _open_part(self) -> _OpenPart:
+        path = self._folder / f"part-{self._parts:05d}.unfinished"
+        file = path.open("wb")
+        writer = pq.ParquetWriter(
+            file,
             self._schema,
             compression=COMPRESSION,
             compression_level=COMPRESSION_LEVEL,
@@ -187,15 +201,36 @@ class PartWriter:
                 self._schema, [(name, "ascending") for name in SORT_KEYS[self._table]]
             ),
         )
+        return _OpenPart(path, file, writer)
 
     def _close_part(self) -> None:
-        if self._writer is None or self._file is None:
+        if self._open is None:
             return
-        self._writer.close()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._writer, self._file, self._part_rows = None, None, 0
+        path, file = self._open.path, self._open.file
+        self._open.writer.close()
+        file.flush()
+        os.fsync(file.fileno())
+        file.close()
+        os.rename(path, self._folder / part_name(self._parts, hash_file(path)))
+        self._open = None
+        self._parts += 1
+        self._part_rows = 0
+
+    def _give_up(self) -> None:
+        """Let go of a part that is still being written: something has failed, and the error on its way says what."""
+        if self._open is not None:
+            self._open.writer.is_open = False  # else its destructor writes a footer, and complains when that fails too
+            with contextlib.suppress(OSError):  # what is still to be flushed may not fit the disk
+                self._open.file.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenPart:
+    """A part that is being written, under a name of its own until its hash is known."""
+
+    path: Path
+    file: IO[bytes]
+    writer: pq.ParquetWriter
 
 
 def part_files(folder: Path) -> list[Path]:

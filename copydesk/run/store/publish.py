@@ -1,11 +1,14 @@
 """Publishes a snapshot: readers see the old tables or the new ones, never a mix, whenever a run is killed.
 
 Belongs here: the staging folder, the commit and the sweeping up. What a snapshot is stands in snapshot.py, what
-must hold in checks.py.
+must hold in checks.
 
 The commit, in order: everything is written into a staging folder, checked and made durable; the folder is renamed to
 the id of its content; `latest` is replaced in one step. Each step leaves a state that readers can live with, and what
 a killed run leaves behind has a name that starts with a dot and is swept by the next one.
+
+Who resolved `latest` before it was replaced goes on reading: a snapshot is removed only when `keep` others came later and
+it has not been the latest for `keep_minutes`.
 """
 
 from __future__ import annotations
@@ -20,18 +23,9 @@ from typing import Any
 
 from copydesk.run.checks.snapshot import check_tables
 from copydesk.run.store.lock import NotOurs, OutputBusy, OutputLock, PublishError, check_ours, require_lock, told
+from copydesk.run.store.manifest import check_files, list_entries, write_about
 from copydesk.run.store.parquet import fsync_folder
-from copydesk.run.store.snapshot import (
-    ID_PATTERN,
-    LATEST,
-    MANIFEST,
-    SNAPSHOT_ID,
-    SNAPSHOTS,
-    check_files,
-    latest_snapshot,
-    list_entries,
-    write_about,
-)
+from copydesk.run.store.snapshot import ID_PATTERN, LATEST, MANIFEST, SNAPSHOT_ID, SNAPSHOTS, latest_snapshot
 from copydesk.schemas.words import TABLES
 
 __all__ = [
@@ -47,6 +41,8 @@ __all__ = [
 
 _STAGING, _REMOVING, _NEXT_LINK = ".staging-", ".removing-", ".latest-"
 _LITTER = (_STAGING, _REMOVING, _NEXT_LINK)
+_MINUTE = 60_000_000_000  # nanoseconds
+_TICK = 1_000  # nanoseconds between two snapshots' dates; every file system of today tells them apart
 
 
 class ChecksFailed(PublishError):
@@ -83,12 +79,13 @@ def stage(output: Path) -> Path:
         return staged
 
 
-def publish(staged: Path, output: Path, manifest: dict[str, Any], keep: int) -> Published:
-    """Check the tables in `staged`, give them their id and make them the latest; keeps the last `keep` snapshots.
+def publish(staged: Path, output: Path, manifest: dict[str, Any], keep: int, keep_minutes: int) -> Published:
+    """Check the tables in `staged`, give them their id and make them the latest.
 
-    `manifest` holds what the caller knows: inputs with their hashes, versions. Row counts, reasons and the files'
-    hashes are added here. The same tables and manifest have the same id. The caller holds the OutputLock. Raises
-    ChecksFailed, NotOurs or PublishError; `latest` is then as it was.
+    The last `keep` snapshots stay, and every one that was the latest less than `keep_minutes` ago. `manifest` holds what
+    the caller knows: inputs with their hashes, versions. Row counts, reasons and the files' hashes are added here. The
+    same tables and manifest have the same id. The caller holds the OutputLock. Raises ChecksFailed, NotOurs or
+    PublishError; `latest` is then as it was.
     """
     require_lock(output)
     with told("the new tables were not published"):
@@ -100,10 +97,9 @@ def publish(staged: Path, output: Path, manifest: dict[str, Any], keep: int) -> 
         _fsync_tree(staged)
         path = output / SNAPSHOTS / snapshot_id
         repaired = _place(staged, path)
-        _touch_newest(path)
         fsync_folder(path.parent)
         moved = _point_latest(output, path)
-        _retire(output, path, keep)
+        _retire(output, path, keep, keep_minutes)
         return Published(snapshot_id, path, repaired or moved)
 
 
@@ -168,16 +164,25 @@ def _mend(good: Path, damaged: Path) -> None:
 
 
 def _snapshots(output: Path) -> list[Path]:
-    """The snapshots in the order in which they were published last, oldest first."""
+    """The snapshots by their dates, oldest first: in the order in which they were last the latest."""
     found = [p for p in (output / SNAPSHOTS).iterdir() if ID_PATTERN.fullmatch(p.name) and p.is_dir()]
     return sorted(found, key=lambda p: (p.stat().st_mtime_ns, p.name))
 
 
-def _touch_newest(path: Path) -> None:
-    """Date a snapshot as the newest of all, even when the clock was set back: retention goes by this."""
-    newest = max((p.stat().st_mtime_ns for p in path.parent.iterdir() if p != path and not p.is_symlink()), default=0)
-    now = max(time.time_ns(), newest + 1_000)
-    os.utime(path, ns=(now, now))
+def _date(output: Path, path: Path) -> None:
+    """Date the snapshot that `latest` is about to leave, then the one it goes to: retention goes by these dates.
+
+    So a snapshot's date is the last moment at which it was known to be the latest, however long ago it was made. One
+    from the future, before the clock was set back, has no age to tell: it counts from now. No order changes.
+    """
+    left = latest_snapshot(output)
+    order = [p for p in _snapshots(output) if p not in (left, path)]
+    order += [p for p in (left, path) if p is not None and p.is_dir()]
+    now = time.time_ns()
+    for place, one in enumerate(order):
+        date = now - _TICK * (len(order) - 1 - place)
+        if one in (left, path) or one.stat().st_mtime_ns > date:
+            os.utime(one, ns=(date, date))
 
 
 def _point_latest(output: Path, path: Path) -> bool:
@@ -186,6 +191,8 @@ def _point_latest(output: Path, path: Path) -> bool:
         if not (output / table).is_symlink():
             os.symlink(f"{LATEST}/{table}", output / table)
     moved = latest_snapshot(output) != path
+    # As near to the swap as can be: readers may resolve `latest` until it happens.
+    _date(output, path)
     if moved:
         fresh = output / f"{_NEXT_LINK}{secrets.token_hex(6)}"
         os.symlink(f"{SNAPSHOTS}/{path.name}", fresh)
@@ -194,10 +201,14 @@ def _point_latest(output: Path, path: Path) -> bool:
     return moved
 
 
-def _retire(output: Path, latest: Path, keep: int) -> None:
-    """Remove all but the last `keep` snapshots, never the latest. A half-removed one never bears a snapshot's name."""
+def _retire(output: Path, latest: Path, keep: int, keep_minutes: int) -> None:
+    """Remove what is neither one of the last `keep` snapshots nor was the latest within `keep_minutes`.
+
+    A half-removed one never bears a snapshot's name.
+    """
+    recent = time.time_ns() - keep_minutes * _MINUTE
     for path in _snapshots(output)[: -max(keep, 1)]:
-        if path != latest:
+        if path != latest and path.stat().st_mtime_ns <= recent:
             aside = path.parent / f"{_REMOVING}{path.name}-{secrets.token_hex(3)}"
             os.rename(path, aside)
             shutil.rmtree(aside)

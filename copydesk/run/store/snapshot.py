@@ -1,21 +1,16 @@
-"""How an output folder is laid out, and what a snapshot says of itself.
+"""How an output folder is laid out, and where its latest snapshot is.
 
-Belongs here: names and forms that writing and checking share. Nothing here changes what is published.
+Belongs here: the names that writing, checking and reading share. Nothing here changes what is published, and nothing
+heavy is imported: a reader asks for the folder and no more.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
-from copydesk.run.store.parquet import open_part, part_files
-from copydesk.schemas.models import KEYS
-from copydesk.schemas.words import TABLES
+from copydesk.errors import CopydeskError
 
 LATEST = "latest"
 SNAPSHOTS = "snapshots"
@@ -25,139 +20,35 @@ README = "README.md"
 SNAPSHOT_ID = "snapshot_id"
 
 ID_PATTERN = re.compile(r"[0-9a-f]{16}")
-_BLOCK = 1 << 20
 
-_README = """# A copydesk snapshot
 
-Six tables made from a folder of news text: who said what, about whom, when, and where each word came from.
+class NothingPublished(CopydeskError):
+    """There is no snapshot to read in an output folder. The message is one line for a person."""
 
-| table | rows | key |
-|---|---|---|
-{rows}
 
-Each table is a folder of Parquet files, whose schema metadata describes every column. Offsets are half-open, in
-Unicode code points, and count in `articles.text` (or `title`, as `in_field` says); those of `removed` count in the
-decoded input. `manifest.json` holds the inputs with their hashes, the versions and the tagger that made the tables, and the SHA-256
-of every file.
+def snapshot(output: str | os.PathLike[str]) -> Path:
+    """The folder of the latest snapshot in `output`, resolved once: read every table of one question from it.
 
-Read from this folder, or from `output/latest`. A new run swaps `latest` for another snapshot in one step: whoever reads
-two tables resolves the link once (`realpath output/latest`) and reads both from there.
+    A later run makes another snapshot the latest and leaves this one as it is; it stays for as long as the run's
+    `keep_minutes` say, an hour if not told otherwise. Ask again for each new question.
 
-```python
-import duckdb
-duckdb.sql("FROM 'quotes/*.parquet' SELECT speaker_name, count(*) GROUP BY ALL ORDER BY 2 DESC LIMIT 10").show()
-
-import polars as pl
-quotes = pl.read_parquet("quotes/*.parquet")
-
-import pandas as pd
-articles = pd.read_parquet("articles")
-```
-"""
+    Raises:
+        NothingPublished: no run has published anything in `output`.
+    """
+    link = Path(output) / LATEST
+    try:
+        folder = link.resolve(strict=True)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
+        why = "leads nowhere" if link.is_symlink() else "does not exist"
+        raise NothingPublished(f"nothing has been published in {output}: {link} {why}") from error
+    if not (folder / MANIFEST).is_file():
+        raise NothingPublished(f"nothing has been published in {output}: {link} leads to no snapshot")
+    return folder
 
 
 def latest_snapshot(output: Path) -> Path | None:
-    """The snapshot that `latest` points at, resolved once; None when nothing has been published."""
+    """The snapshot that `latest` points at, whether it is there or not; None when nothing has been published."""
     try:
         return output / os.readlink(output / LATEST)
     except OSError:
         return None
-
-
-def hash_file(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def list_entries(folder: Path) -> list[str]:
-    """Every file and link below `folder` (links are not followed), by relative path, sorted."""
-    found = []
-    for base, folders, files in os.walk(folder):
-        here = Path(base)
-        names = files + [name for name in folders if (here / name).is_symlink()]
-        found += [(here / name).relative_to(folder).as_posix() for name in names]
-    return sorted(found)
-
-
-def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
-    """Relative path -> bytes and SHA-256 of every file of a snapshot but the manifest."""
-    return {
-        name: {"bytes": (folder / name).stat().st_size, "sha256": hash_file(folder / name)}
-        for name in list_entries(folder)
-        if name != MANIFEST
-    }
-
-
-def count_rows(folder: Path) -> dict[str, int]:
-    """Table -> its number of rows, from the files' footers."""
-    counts = {}
-    for table in TABLES:
-        counts[table] = 0
-        for path in part_files(folder / table):
-            with open_part(path) as part:
-                counts[table] += part.metadata.num_rows
-    return counts
-
-
-def count_reasons(folder: Path) -> dict[str, dict[str, int]]:
-    """Why rows stand in `rejects` and `removed`: table -> reason -> rows."""
-    counts: dict[str, dict[str, int]] = {}
-    for table in ("rejects", "removed"):
-        seen: Counter[str] = Counter()
-        for path in part_files(folder / table):
-            with open_part(path) as part:
-                for batch in part.iter_batches(columns=["reason"]):
-                    for pair in batch.column(0).value_counts().to_pylist():
-                        seen[pair["values"]] += pair["counts"]
-        counts[table] = dict(sorted(seen.items()))
-    return counts
-
-
-def snapshot_id(manifest: dict[str, Any]) -> str:
-    """16 hex digits of the SHA-256 of the manifest, its own id left out."""
-    rest = {key: value for key, value in manifest.items() if key != SNAPSHOT_ID}
-    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
-
-
-def write_about(folder: Path, said: dict[str, Any]) -> dict[str, Any]:
-    """Write README.md and manifest.json into a snapshot; returns the manifest: what was `said`, and what is there."""
-    rows = count_rows(folder)
-    table = "\n".join(f"| {name} | {rows[name]} | {', '.join(KEYS[name])} |" for name in TABLES)
-    (folder / README).write_text(_README.replace("{rows}", table), encoding="utf-8")
-    manifest = {**said, "rows": rows, "reasons": count_reasons(folder), "files": describe_files(folder)}
-    manifest[SNAPSHOT_ID] = snapshot_id(manifest)
-    text = json.dumps(manifest, sort_keys=True, indent=1, ensure_ascii=True)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    return manifest
-
-
-def check_files(folder: Path) -> list[str]:
-    """Breaches of a snapshot's manifest: a line per file that is missing, unknown or changed, or a wrong id."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        told = {str(name): dict(about) for name, about in manifest["files"].items()}
-        own_id = str(manifest[SNAPSHOT_ID])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return [f"{MANIFEST} can't be read: {type(error).__name__}: {error}"]
-    breaches = []
-    if own_id != snapshot_id(manifest):
-        breaches.append(f"{MANIFEST} was changed: its id is {own_id}, its content says {snapshot_id(manifest)}")
-    if folder.name != own_id:
-        breaches.append(f"the snapshot folder is named {folder.name}, its manifest says {own_id}")
-    present = set(list_entries(folder))
-    breaches += [f"{name} is missing" for name in sorted(set(told) - present)]
-    breaches += [f"{name} is not in the manifest" for name in sorted(present - set(told) - {MANIFEST})]
-    for name in sorted(present & set(told)):
-        path = folder / name
-        if path.is_symlink() or not path.is_file():
-            breaches.append(f"{name} is not a plain file")
-        elif path.stat().st_size != told[name].get("bytes"):
-            breaches.append(f"{name} has {path.stat().st_size} bytes, the manifest says {told[name].get('bytes')}")
-        elif hash_file(path) != told[name].get("sha256"):
-            breaches.append(f"{name} was changed: its SHA-256 is not the manifest's")
-    return breaches
