@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from copydesk.errors import CopydeskError
-from copydesk.schemas.models import MODELS
+from copydesk.schemas.models import DESCRIPTIONS, MODELS
 
 _SCALARS: dict[type[pl.DataType], pa.DataType] = {
     pl.String: pa.string(),
@@ -67,7 +67,7 @@ def arrow_schema(table: str) -> pa.Schema:
         )
         for name, column in schema.columns.items()
     ]
-    return pa.schema(fields, metadata={"table": table, "description": schema.description or ""})
+    return pa.schema(fields, metadata={"table": table, "description": DESCRIPTIONS[table]})
 
 
 def _column(values: list[Any], kind: pa.DataType) -> pa.Array:

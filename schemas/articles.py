@@ -34,7 +34,7 @@ def _not_finer_than_a_day(column_name: str) -> pl.Expr:
 
 
 class Articles(Table):
-    """One row per input record kept."""
+    """The columns of `articles`, in order."""
 
     article_id: pl.String = key("First 24 hex digits of the SHA-256 of the record's raw bytes, after gunzip")
     source_uri: pl.String = prose(

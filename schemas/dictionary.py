@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from copydesk.schemas.arrow import arrow_schema
-from copydesk.schemas.models import FOREIGN_KEYS, KEYS, MODELS, SORT_KEYS
+from copydesk.schemas.models import DESCRIPTIONS, FOREIGN_KEYS, KEYS, MODELS, SORT_KEYS
 from copydesk.schemas.words import TABLES
 
 HEAD = """# The tables
@@ -45,7 +45,7 @@ def _table(name: str) -> str:
     lines = [
         f"## {name}",
         "",
-        (model.description or "").strip(),
+        DESCRIPTIONS[name],
         "",
         f"Key: {', '.join(f'`{c}`' for c in KEYS[name])}. Sorted by {', '.join(f'`{c}`' for c in SORT_KEYS[name])}.",
         "",

@@ -13,7 +13,7 @@ from copydesk.schemas.words import ENTITY_TYPES
 
 
 class Entities(Table):
-    """One row per real thing met in the data set."""
+    """The columns of `entities`, in order."""
 
     entity_id: pl.String = entity_ref(
         "Wikidata QID; else the knowledge file's own id; else x- and a hash of type and folded name. Joined entities "

@@ -1,6 +1,6 @@
 """The six tables by name, in the order in which they are written.
 
-Belongs here: the list of the models and the relations between them. A model's columns stand in the file of its table.
+Belongs here: the list of the models, what each is about, and the relations between them. A model's columns stand in the file of its table.
 """
 
 from __future__ import annotations
@@ -21,6 +21,16 @@ MODELS: dict[str, type[Table]] = {
     "mentions": Mentions,
     "removed": Removed,
     "rejects": Rejects,
+}
+
+# What a row stands for. Published with the table, so it is data: Python can be told to drop docstrings.
+DESCRIPTIONS: dict[str, str] = {
+    "articles": "One row per input record kept.",
+    "quotes": "One row per quotation: a pair of marks, several pairs of one broken sentence, or a reported clause.",
+    "entities": "One row per real thing met in the data set.",
+    "mentions": "One row per mention of a person, organisation, place or event. Names never overlap one another.",
+    "removed": "The ledger: one row per removed stretch of input.",
+    "rejects": "Quarantine: one row per input record or table row refused.",
 }
 
 # The columns that rows are sorted by, which together are unique.
@@ -54,4 +64,4 @@ FOREIGN_KEYS: dict[tuple[str, str], str] = {
     ("removed", "article_id"): "articles",
 }
 
-__all__ = ["FOREIGN_KEYS", "KEYS", "MODELS", "SORT_KEYS", "TABLES"]
+__all__ = ["DESCRIPTIONS", "FOREIGN_KEYS", "KEYS", "MODELS", "SORT_KEYS", "TABLES"]

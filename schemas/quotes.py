@@ -28,7 +28,7 @@ from copydesk.schemas.words import QUOTE_TYPES, SOURCE_TYPES, SPEAKER_METHODS, U
 
 
 class Quotes(Table):
-    """One row per quotation: a pair of marks, several pairs of one broken sentence, or a reported clause."""
+    """The columns of `quotes`, in order."""
 
     quote_id: pl.String = key("Id of the quotation, made of its article and place")
     article_id: pl.String = content_ref("articles.article_id")

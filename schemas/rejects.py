@@ -15,7 +15,7 @@ VALUE_LIMIT = 500
 
 
 class Rejects(Table):
-    """Quarantine: one row per input record or table row refused."""
+    """The columns of `rejects`, in order."""
 
     reject_id: pl.String = key("Id of the refusal, made of its place and cause")
     source_uri: pl.String = column("Where the record was read; empty for a row of entities", rules.clean_text())

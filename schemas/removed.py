@@ -15,7 +15,7 @@ CODE_AND_DIGITS = r"^[!-~]{1,200}$"
 
 
 class Removed(Table):
-    """The ledger: one row per removed stretch of input."""
+    """The columns of `removed`, in order."""
 
     article_id: pl.String = column(
         "articles.article_id",
