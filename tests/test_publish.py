@@ -359,3 +359,94 @@ def test_fixed_links_lead_to_the_latest_tables(tmp_path: Path) -> None:
     for table in TABLES:
         assert os.readlink(tmp_path / table) == f"latest/{table}"
         assert read_table(tmp_path / table).num_rows == len(make_rows(2).by_table()[table])
+
+
+# ---------------------------------------------------------------- what retiring and sweeping leave alone
+
+
+def _empty(folder: Path) -> None:
+    folder.mkdir()
+
+
+def _backup(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "thesis.tex").write_text("precious")
+
+
+def _copy_of_a_snapshot(folder: Path) -> None:
+    """A copy under another name: its manifest tells of another folder."""
+    shutil.copytree((folder.parent.parent / LATEST).resolve(), folder)
+
+
+def _manifest_of_another_kind(folder: Path) -> None:
+    folder.mkdir()
+    (folder / MANIFEST).write_text(json.dumps({"snapshot_id": folder.name, "name": "a browser extension"}))
+
+
+def _manifest_that_is_a_list(folder: Path) -> None:
+    folder.mkdir()
+    (folder / MANIFEST).write_text("[1, 2]")
+
+
+def _link(folder: Path) -> None:
+    elsewhere = folder.parent.parent.parent / "elsewhere"
+    elsewhere.mkdir()
+    folder.symlink_to(elsewhere)
+
+
+FOREIGN = [_empty, _backup, _copy_of_a_snapshot, _manifest_of_another_kind, _manifest_that_is_a_list, _link]
+
+
+@pytest.mark.usefixtures("unchecked")
+@pytest.mark.parametrize("make", FOREIGN)
+def test_a_foreign_folder_with_a_name_like_a_snapshots_is_never_removed(
+    output: Path, make: Callable[[Path], None]
+) -> None:
+    publish_rows(output, make_rows(1, "a"), keep=1)
+    foreign = output / SNAPSHOTS / "0123456789abcdef"
+    make(foreign)
+    inside = sorted(foreign.rglob("*"))
+    for mark in "bc":
+        publish_rows(output, make_rows(1, mark), keep=1)
+    assert sorted(foreign.rglob("*")) == inside
+    assert set(os.listdir(output / SNAPSHOTS)) == {foreign.name, (output / LATEST).resolve().name}, "ours are retired"
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_a_snapshot_that_holds_somebodys_file_is_not_removed(output: Path) -> None:
+    first = publish_rows(output, make_rows(1, "a"), keep=1).path
+    (first / "quotes" / "my-notes.txt").write_text("precious")
+    publish_rows(output, make_rows(1, "b"), keep=1)
+    assert (first / "quotes" / "my-notes.txt").read_text() == "precious"
+    (first / "quotes" / "my-notes.txt").unlink()
+    (first / "README.md").unlink()
+    publish_rows(output, make_rows(1, "c"), keep=1)
+    assert not first.exists(), "what is left of it is ours"
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_a_foreign_folder_takes_no_place_of_those_kept(output: Path) -> None:
+    ids = [publish_rows(output, make_rows(1, mark), keep=2).path.name for mark in "ab"]
+    _backup(output / SNAPSHOTS / "0123456789abcdef")
+    publish_rows(output, make_rows(1, "b"), keep=2)
+    assert set(os.listdir(output / SNAPSHOTS)) == {*ids, "0123456789abcdef"}
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_only_litter_of_ours_is_swept(output: Path) -> None:
+    publish_rows(output, make_rows(1))
+    (output / SNAPSHOTS / ".staging-0123456789ab").mkdir()
+    (output / SNAPSHOTS / ".removing-0123456789abcdef-012345").mkdir()
+    (output / ".latest-0123456789ab").symlink_to("nowhere")
+    kept = [output / ".latest-backup", output / SNAPSHOTS / ".staging-area", output / ".staging-0123456789ab"]
+    kept.append(output / SNAPSHOTS / ".removing-these-soon")
+    for folder in kept:
+        folder.mkdir()
+        (folder / "thesis.tex").write_text("precious")
+    (output / ".latest-ba9876543210").write_text("precious")
+    publish_rows(output, make_rows(1))
+    assert [path for path in kept if not (path / "thesis.tex").exists()] == []
+    assert (output / ".latest-ba9876543210").exists()
+    assert not (output / SNAPSHOTS / ".staging-0123456789ab").exists()
+    assert not (output / SNAPSHOTS / ".removing-0123456789abcdef-012345").exists()
+    assert not (output / ".latest-0123456789ab").is_symlink()

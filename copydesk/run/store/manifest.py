@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from copydesk.errors import CopydeskError
 from copydesk.run.store.parquet import PART_NAME, hash_file, open_part, part_files
 from copydesk.run.store.snapshot import MANIFEST, README, SNAPSHOT_ID
 from copydesk.schemas.models import KEYS
@@ -47,6 +48,10 @@ import pandas as pd
 articles = pd.read_parquet("articles")
 ```
 """
+
+
+class BadManifest(CopydeskError):
+    """A folder has no manifest, or not one of ours. The message is one line."""
 
 
 def list_entries(folder: Path) -> list[str]:
@@ -112,14 +117,36 @@ def write_about(folder: Path, said: dict[str, Any]) -> dict[str, Any]:
     return manifest
 
 
-def check_files(folder: Path) -> list[str]:
-    """Breaches of a snapshot's manifest: a line per file that is missing, unknown or changed, or a wrong id."""
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What a snapshot says of itself, with an id, and bytes and SHA-256 of files. Raises BadManifest."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         told = {str(name): dict(about) for name, about in manifest["files"].items()}
-        own_id = str(manifest[SNAPSHOT_ID])
+        return {**manifest, "files": told, SNAPSHOT_ID: str(manifest[SNAPSHOT_ID])}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return [f"{MANIFEST} can't be read: {type(error).__name__}: {error}"]
+        raise BadManifest(f"{MANIFEST} can't be read: {type(error).__name__}: {error}") from error
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder is a snapshot and nothing else: its manifest gives it its name and tells of every file in it.
+
+    Files may be missing; what is there may go when the snapshot does.
+    """
+    try:
+        manifest = read_manifest(folder)
+    except BadManifest:
+        return False
+    named = manifest[SNAPSHOT_ID] == snapshot_id(manifest) == folder.name
+    return named and set(list_entries(folder)) <= {MANIFEST, *manifest["files"]}
+
+
+def check_files(folder: Path) -> list[str]:
+    """Breaches of a snapshot's manifest: a line per file that is missing, unknown or changed, or a wrong id."""
+    try:
+        manifest = read_manifest(folder)
+    except BadManifest as error:
+        return [str(error)]
+    told, own_id = manifest["files"], manifest[SNAPSHOT_ID]
     breaches = []
     if own_id != snapshot_id(manifest):
         breaches.append(f"{MANIFEST} was changed: its id is {own_id}, its content says {snapshot_id(manifest)}")

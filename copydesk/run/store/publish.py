@@ -14,6 +14,7 @@ it has not been the latest for `keep_minutes`.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import time
@@ -23,7 +24,7 @@ from typing import Any
 
 from copydesk.run.checks.snapshot import check_tables
 from copydesk.run.store.lock import NotOurs, OutputBusy, OutputLock, PublishError, check_ours, require_lock, told
-from copydesk.run.store.manifest import check_files, list_entries, write_about
+from copydesk.run.store.manifest import check_files, is_ours, list_entries, write_about
 from copydesk.run.store.parquet import fsync_folder
 from copydesk.run.store.snapshot import ID_PATTERN, LATEST, MANIFEST, SNAPSHOT_ID, SNAPSHOTS, latest_snapshot
 from copydesk.schemas.words import TABLES
@@ -40,7 +41,11 @@ __all__ = [
 ]
 
 _STAGING, _REMOVING, _NEXT_LINK = ".staging-", ".removing-", ".latest-"
-_LITTER = (_STAGING, _REMOVING, _NEXT_LINK)
+# What a killed run leaves in the output folder and in that of the snapshots. Whatever else has such a name is somebody's.
+_LINK_LITTER = re.compile(rf"{re.escape(_NEXT_LINK)}[0-9a-f]{{12}}")
+_FOLDER_LITTER = re.compile(
+    rf"{re.escape(_STAGING)}[0-9a-f]{{12}}|{re.escape(_REMOVING)}{ID_PATTERN.pattern}-[0-9a-f]{{6}}"
+)
 _MINUTE = 60_000_000_000  # nanoseconds
 _TICK = 1_000  # nanoseconds between two snapshots' dates; every file system of today tells them apart
 
@@ -105,17 +110,17 @@ def publish(staged: Path, output: Path, manifest: dict[str, Any], keep: int, kee
 
 def _sweep(output: Path) -> None:
     """Remove what killed runs have left. Only under the lock: a living run's staging folder looks the same."""
-    for folder in (output, output / SNAPSHOTS):
-        for path in folder.iterdir():
-            if path.name.startswith(_LITTER):
-                _remove(path)
+    for path in output.iterdir():
+        if _LINK_LITTER.fullmatch(path.name) and path.is_symlink():
+            path.unlink()
+    for path in (output / SNAPSHOTS).iterdir():
+        if _FOLDER_LITTER.fullmatch(path.name) and _is_folder(path):
+            shutil.rmtree(path)
 
 
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder itself, not a link to one."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def _fsync_tree(folder: Path) -> None:
@@ -139,7 +144,7 @@ def _place(staged: Path, path: Path) -> bool:
     if not os.path.lexists(path):
         os.rename(staged, path)
         return False
-    if path.is_symlink() or not path.is_dir():
+    if not _is_folder(path):
         raise NotOurs(f"{path} exists and is not a folder made by copydesk; move it away")
     damaged = bool(check_files(path))
     if damaged:
@@ -157,15 +162,18 @@ def _mend(good: Path, damaged: Path) -> None:
     for name in sorted(wanted, key=lambda name: (name == MANIFEST, name)):
         target = damaged / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.is_dir() and not target.is_symlink():
+        if _is_folder(target):
             shutil.rmtree(target)
         os.replace(good / name, target)
     _fsync_tree(damaged)
 
 
 def _snapshots(output: Path) -> list[Path]:
-    """The snapshots by their dates, oldest first: in the order in which they were last the latest."""
-    found = [p for p in (output / SNAPSHOTS).iterdir() if ID_PATTERN.fullmatch(p.name) and p.is_dir()]
+    """What has a snapshot's name, by date, oldest first: snapshots are in the order in which they were last the latest.
+
+    Not all need be ours.
+    """
+    found = [p for p in (output / SNAPSHOTS).iterdir() if ID_PATTERN.fullmatch(p.name) and _is_folder(p)]
     return sorted(found, key=lambda p: (p.stat().st_mtime_ns, p.name))
 
 
@@ -181,7 +189,7 @@ def _date(output: Path, path: Path) -> None:
     now = time.time_ns()
     for place, one in enumerate(order):
         date = now - _TICK * (len(order) - 1 - place)
-        if one in (left, path) or one.stat().st_mtime_ns > date:
+        if one in (left, path) or (one.stat().st_mtime_ns > date and is_ours(one)):
             os.utime(one, ns=(date, date))
 
 
@@ -202,13 +210,16 @@ def _point_latest(output: Path, path: Path) -> bool:
 
 
 def _retire(output: Path, latest: Path, keep: int, keep_minutes: int) -> None:
-    """Remove what is neither one of the last `keep` snapshots nor was the latest within `keep_minutes`.
+    """Remove the snapshots of ours that are neither among the last `keep` nor were the latest within `keep_minutes`.
 
     A half-removed one never bears a snapshot's name.
     """
     recent = time.time_ns() - keep_minutes * _MINUTE
-    for path in _snapshots(output)[: -max(keep, 1)]:
-        if path != latest and path.stat().st_mtime_ns <= recent:
+    kept = 0
+    for path in reversed(_snapshots(output)):
+        if kept < keep or path == latest:
+            kept += is_ours(path)
+        elif path.stat().st_mtime_ns <= recent and is_ours(path):
             aside = path.parent / f"{_REMOVING}{path.name}-{secrets.token_hex(3)}"
             os.rename(path, aside)
             shutil.rmtree(aside)
