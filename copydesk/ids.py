@@ -27,6 +27,31 @@ def key_id(*parts: object) -> str:
     return content_id(text.encode("utf-8", "surrogatepass"))
 
 
+def quote_id(article_id: str, in_field: str, start_char: int, end_char: int, quote_type: str) -> str:
+    """The id of a quotation: its article, place and type."""
+    return key_id(article_id, "quote", in_field, start_char, end_char, quote_type)
+
+
+def mention_id(article_id: str, in_field: str, start_char: int, end_char: int, mention_type: str) -> str:
+    """The id of a mention: its article, place and type."""
+    return key_id(article_id, "mention", in_field, start_char, end_char, mention_type)
+
+
+def reject_id(
+    source_uri: str,
+    table_name: str,
+    article_id: str | None,
+    stage: str,
+    reason: str,
+    column_name: str | None,
+    check_name: str | None,
+    bad_value: str | None,
+    row_json: str | None,
+) -> str:
+    """The id of a refusal: its place and cause, all of a row but the words for a person."""
+    return key_id(source_uri, table_name, article_id, stage, reason, column_name, check_name, bad_value, row_json)
+
+
 def make_reject(
     *,
     source_uri: str,
@@ -42,9 +67,10 @@ def make_reject(
 ) -> Reject:
     """A row of `rejects` with its id. `bad_value` is cut to 500 characters."""
     bad_value = None if bad_value is None else bad_value[:500]
-    reject_id = key_id(source_uri, table_name, article_id, stage, reason, column_name, check_name, bad_value, row_json)
     return Reject(
-        reject_id=reject_id,
+        reject_id=reject_id(
+            source_uri, table_name, article_id, stage, reason, column_name, check_name, bad_value, row_json
+        ),
         source_uri=source_uri,
         table_name=table_name,
         article_id=article_id,

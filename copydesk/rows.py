@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from copydesk._version import __version__
 from copydesk.clean import Cleaner
-from copydesk.ids import key_id, make_reject
+from copydesk.ids import make_reject, mention_id, quote_id
 from copydesk.lexicon.outlets import Profiles
 from copydesk.pipeline import Pipeline, Stages
 from copydesk.records import (
@@ -33,7 +33,7 @@ from copydesk.records import (
 )
 from copydesk.spans import Span
 from copydesk.tagger.protocol import NameFinder
-from copydesk.textforms import fingerprint, squeeze
+from copydesk.textforms import count_signs, fingerprint, kept_share, squeeze
 
 
 def edit(
@@ -80,7 +80,6 @@ def refusal_row(record: InputRecord, refused: Refused) -> Reject:
 def _article_row(stages: Stages, place_id: str | None) -> Article:
     record, raw, cleaned, metadata = stages.record, stages.raw, stages.cleaned, stages.metadata
     published, updated = metadata.published, metadata.updated
-    kept, shown = _count_signs(cleaned.text), _count_signs(raw.text)
     return Article(
         article_id=record.article_id,
         source_uri=record.source_uri,
@@ -102,8 +101,7 @@ def _article_row(stages: Stages, place_id: str | None) -> Article:
         language=metadata.language,
         text=cleaned.text,
         word_count=len(cleaned.text.split()),
-        # NFC may join two characters into one, so kept can only be fewer; a ratio above 1 can't be.
-        kept_ratio=min(1.0, kept / shown) if shown else 0.0,
+        kept_ratio=kept_share(count_signs(cleaned.text), count_signs(raw.text)),
         text_fingerprint=fingerprint(cleaned.text),
         dup_group_id=None,
         dup_of=None,
@@ -124,7 +122,7 @@ def _quote_rows(
         mention = quotation.speaker
         rows.append(
             Quote(
-                quote_id=key_id(article_id, "quote", quotation.in_field, first.start, last.end, quotation.quote_type),
+                quote_id=quote_id(article_id, quotation.in_field, first.start, last.end, quotation.quote_type),
                 article_id=article_id,
                 in_field=quotation.in_field,
                 quote_type=quotation.quote_type,
@@ -181,7 +179,7 @@ def _span_rows(spans: tuple[Span, ...]) -> tuple[SpanRow, ...]:
 def _mention_rows(article_id: str, resolved: tuple[Resolved, ...]) -> tuple[Mention, ...]:
     return tuple(
         Mention(
-            mention_id=key_id(article_id, "mention", s.in_field, s.span.start, s.span.end, s.mention_type),
+            mention_id=mention_id(article_id, s.in_field, s.span.start, s.span.end, s.mention_type),
             article_id=article_id,
             in_field=s.in_field,
             start_char=s.span.start,
@@ -249,7 +247,3 @@ def _place_of_dateline(metadata: Metadata, resolved: tuple[Resolved, ...]) -> st
         if mention.surface.in_field == "text" and mention.surface.span.overlaps(place):
             return mention.entity_id
     return None
-
-
-def _count_signs(text: str) -> int:
-    return len("".join(text.split()))

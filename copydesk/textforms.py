@@ -82,3 +82,13 @@ def fold_words(text: str) -> str:
 def fingerprint(text: str) -> str:
     """Hash of the folded words: equal for texts that differ in case, punctuation and space alone."""
     return key_id("text", fold_words(text))
+
+
+def count_signs(text: str) -> int:
+    """The characters of `text` that are not space."""
+    return len("".join(text.split()))
+
+
+def kept_share(kept: int, shown: int) -> float:
+    """The share of an input's characters, space aside, that are kept. NFC may have parted some, but no share is above 1."""
+    return min(1.0, kept / shown) if shown else 0.0

@@ -70,7 +70,20 @@ def _relations() -> str:
     lines += [
         "",
         "Across tables it always holds that `text` of a mention, `speaker_text` and every piece of a quote are what",
-        "stands at their offsets, that names do not overlap, and that the removed stretches of one article are apart.",
+        "stands at their offsets, that names do not overlap, and that the removed stretches of one article are apart and",
+        "numbered from 0. A known speaker has a mention in the article. Counts of an entity are those of its mentions, and",
+        "something refers to every entity. An utterance is printed in two articles at least and has one known speaker at most;",
+        "a group of copies has one first article. Ids of quotes, mentions and rejects, `text_fingerprint`, `word_count` and",
+        "`kept_ratio` can be made again from the rows. A row that broke a rule is missing where it would be counted, and",
+        "stands in `rejects`.",
+        "",
+        "## What is checked",
+        "",
+        "A run checks all of this before it publishes, and `copydesk verify` whenever it is asked. `verify` also holds files to",
+        "their SHA-256, tables to the rows, reasons and digests of columns in `manifest.json`, every input there to one row of",
+        "`articles`, one entry of `duplicate_uris` or one reject, and the manifest to the snapshot's id. Somebody who changes what",
+        "nothing else speaks of, and then the manifest and its id, has made another snapshot, which verifies; the id tells it from",
+        "the one that was published.",
     ]
     return "\n".join(lines)
 

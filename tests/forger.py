@@ -11,18 +11,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from copydesk.run.store.manifest import count_reasons, count_rows, describe_files, snapshot_id
+from copydesk.run.store.manifest import describe_files, describe_tables, snapshot_id
 from copydesk.run.store.snapshot import LATEST, MANIFEST, SNAPSHOT_ID, SNAPSHOTS
 
 
-def forge(snapshot: Path, change: Callable[[dict[str, Any]], object] = lambda manifest: None) -> Path:
+def forge(
+    snapshot: Path, change: Callable[[dict[str, Any]], object] = lambda manifest: None, *, digests: bool = False
+) -> Path:
     """Rewrite files, rows, reasons and id in the manifest, the folder's name and the link; the folder as it is named then.
 
-    `change` is given the manifest when it agrees with the files and before it gets its id.
+    With `digests` those of the columns too. `change` is given the manifest before it gets its id.
     """
     output = snapshot.parent.parent
     manifest = json.loads((snapshot / MANIFEST).read_text(encoding="ascii"))
-    manifest |= {"files": describe_files(snapshot), "rows": count_rows(snapshot), "reasons": count_reasons(snapshot)}
+    tables = describe_tables(snapshot)
+    if not digests:
+        del tables["digests"]
+    manifest |= {**tables, "files": describe_files(snapshot)}
     change(manifest)
     manifest[SNAPSHOT_ID] = snapshot_id(manifest)
     (snapshot / MANIFEST).write_text(json.dumps(manifest, sort_keys=True, indent=1) + "\n", encoding="ascii")

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from copydesk.ids import key_id
+from copydesk.ids import key_id, mention_id, quote_id
 from copydesk.records import (
     Article,
     Edited,
@@ -27,7 +27,7 @@ from copydesk.records import (
     Stage,
 )
 from copydesk.run.sources.folders import Exhausted
-from copydesk.textforms import fingerprint
+from copydesk.textforms import count_signs, fingerprint, kept_share
 
 
 def misbehave(record: InputRecord, limits: Limits) -> Edited | Reject:
@@ -91,12 +91,12 @@ def tiny(record: InputRecord, limits: Limits) -> Edited | Reject:
     aid = record.article_id
     names = [(m.start(), m.end(), m[0]) for m in re.finditer(r"@\w{1,20}", body)]
     mentions = tuple(
-        Mention(key_id(aid, s), aid, "text", s, e, text, _entity_id(text), "name", "new", 0.5, None)
+        Mention(mention_id(aid, "text", s, e, "name"), aid, "text", s, e, text, _entity_id(text), "name", "new", 0.5, None)
         for s, e, text in names
     )
     quotes = tuple(
         Quote(
-            quote_id=key_id(aid, "q", m.start(1)),
+            quote_id=quote_id(aid, "text", m.start(1), m.end(1), "direct"),
             article_id=aid,
             in_field="text",
             quote_type="direct",
@@ -148,7 +148,7 @@ def tiny(record: InputRecord, limits: Limits) -> Edited | Reject:
             language="en",
             text=body,
             word_count=len(body.split()),
-            kept_ratio=0.5,
+            kept_ratio=kept_share(count_signs(body), count_signs(title) + count_signs(body)),
             text_fingerprint=fingerprint(body),
             dup_group_id=None,
             dup_of=None,

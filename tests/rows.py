@@ -6,13 +6,15 @@ Belongs here: builders that give rows which keep the whole contract, across tabl
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from copydesk.ids import content_id, key_id, make_reject
+from copydesk.ids import content_id, make_reject, mention_id, quote_id
 from copydesk.records import Article, Entity, Mention, Quote, Reject, Removed, SpanRow
-from copydesk.textforms import fingerprint
+from copydesk.textforms import count_signs, fingerprint, kept_share
 
+BLANK = "desk/blank.txt"
 CUT = "Share this story\n"
 BODY = (
     'MILLTOWN -- Ana Reyes, the mayor of Milltown, said "the bridge ({gloss}) will open in year {n}".'
@@ -36,12 +38,28 @@ class Rows:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
+def record_bytes(n: int, mark: str = "") -> bytes:
+    """The bytes that article number `n` is said to be made of."""
+    return f"{n}:{mark}".encode()
+
+
+def make_manifest(count: int = 3, mark: str = "") -> dict[str, Any]:
+    """What a run would say in the manifest of make_rows(count, mark)."""
+    inputs: list[dict[str, Any]] = [
+        {"source_uri": BLANK, "sha256": hashlib.sha256(b"").hexdigest(), "bytes": 0, "outcome": "rejected"}
+    ]
+    for n in range(count):
+        data = record_bytes(n, mark)
+        known = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data), "outcome": "article"}
+        inputs.append({"source_uri": f"desk/{n:06d}.txt", **known})
+    return {"inputs": sorted(inputs, key=lambda one: str(one["source_uri"])), "made_up": True}
+
+
 def make_article(n: int, mark: str = "") -> Article:
     """Article number `n`; `mark` is written into pipeline_version, so that a whole data set can carry a generation."""
     text = BODY.format(gloss="the old bridge", n=n)
-    source = CUT + text
     return Article(
-        article_id=content_id(f"{n}:{mark}".encode()),
+        article_id=content_id(record_bytes(n, mark)),
         source_uri=f"desk/{n:06d}.txt",
         duplicate_uris=(),
         publisher="Milltown Gazette",
@@ -61,7 +79,7 @@ def make_article(n: int, mark: str = "") -> Article:
         language="en",
         text=text,
         word_count=len(text.split()),
-        kept_ratio=len("".join(text.split())) / len("".join(source.split())),
+        kept_ratio=kept_share(count_signs(text), count_signs(CUT + text)),
         text_fingerprint=fingerprint(text),
         dup_group_id=None,
         dup_of=None,
@@ -75,7 +93,7 @@ def make_article(n: int, mark: str = "") -> Article:
 def _mention(article: Article, surface: str, entity_id: str, mention_type: str = "name") -> Mention:
     start = article.text.index(surface)
     return Mention(
-        mention_id=key_id("mention", article.article_id, "text", start, surface),
+        mention_id=mention_id(article.article_id, "text", start, start + len(surface), mention_type),
         article_id=article.article_id,
         in_field="text",
         start_char=start,
@@ -97,7 +115,7 @@ def make_quote(article: Article) -> Quote:
     text = article.text[start:end]
     speaker = article.text.index("Ana Reyes")
     return Quote(
-        quote_id=key_id("quote", article.article_id, "text", start, end),
+        quote_id=quote_id(article.article_id, "text", start, end, "direct"),
         article_id=article.article_id,
         in_field="text",
         quote_type="direct",
@@ -125,8 +143,10 @@ def make_quote(article: Article) -> Quote:
 
 
 def make_entities(articles: int) -> list[Entity]:
-    """The two things that the made-up articles are about."""
-    ana = Entity("Q1001", "person", None, "Ana Reyes", (), "Q1001", None, None, None, "mayor", True, articles, articles)
+    """The two things that the made-up articles are about; none when there is no article."""
+    ana = Entity(
+        "Q1001", "person", None, "Ana Reyes", (), "Q1001", None, None, None, "mayor", True, articles, 2 * articles
+    )
     place = Entity(
         "local:milltown",
         "place",
@@ -142,7 +162,7 @@ def make_entities(articles: int) -> list[Entity]:
         articles,
         articles,
     )
-    return [ana, place]
+    return [ana, place] if articles else []
 
 
 def make_rows(count: int = 3, mark: str = "") -> Rows:
@@ -159,8 +179,6 @@ def make_rows(count: int = 3, mark: str = "") -> Rows:
     ]
     removed = [Removed(a.article_id, 0, 0, len(CUT), CUT, "share", "share.line", None, 1.0) for a in articles]
     rejects = [
-        make_reject(
-            source_uri="desk/blank.txt", table_name="input", stage="read", reason="empty", detail=f"no bytes{mark}"
-        )
+        make_reject(source_uri=BLANK, table_name="input", stage="read", reason="empty", detail=f"no bytes{mark}")
     ]
     return Rows(articles, [make_quote(a) for a in articles], make_entities(count), mentions, removed, rejects)

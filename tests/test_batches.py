@@ -145,3 +145,19 @@ def test_processing_again_gives_the_same_files(tmp_path: Path) -> None:
     assert not list(work.rglob("*.unfinished"))
     reasons = pq.read_table(work / "rejects" / "batch-000001.parquet")["reason"].to_pylist()
     assert reasons == ["crashed", "check_failed"]
+
+
+def test_article_whose_ledger_does_not_add_up_is_refused() -> None:
+    """The run's last check would refuse all tables for it."""
+    good, bad = edit(STORY), edit(STORY + "More.\n", "b.txt")
+    short = replace(bad, removed=())
+    tables, rejects = check_rows([short, good])
+    (reject,) = rejects
+    assert (reject.source_uri, reject.table_name, reject.reason) == ("b.txt", "articles", "check_failed")
+    assert (reject.column_name, reject.check_name) == ("kept_ratio", "adds_up")
+    assert reject.bad_value == str(bad.article.kept_ratio)
+    assert "taken along: 1 quotes, 3 mentions, 0 removed" in (reject.detail or "")
+    assert json.loads(reject.row_json or "")["article_id"] == bad.article.article_id
+    alone, _ = check_rows([good])
+    assert all(tables[table].equals(alone[table]) for table in alone)
+    assert reject_table(rejects).num_rows == 1

@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from copydesk.merge import pick_marks, read_wording, said_key, shingle_quote, shingle_text
-from copydesk.records import Edited, Quote, Reject
+from copydesk.records import Article, Edited, Quote, Reject
 from copydesk.run.checks.rejects import check_records, reject_row, reject_table, row_json, took_along
-from copydesk.run.checks.rows import find_slips
+from copydesk.run.checks.rows import ADDS_UP, find_slips, ledger_adds_up
 from copydesk.run.progress import BatchCounts
 from copydesk.run.sources.folders import SourceRecord
 from copydesk.run.workers.pool import WorkerPool
@@ -146,8 +146,11 @@ def check_rows(edited: Sequence[Edited]) -> tuple[dict[str, pa.Table], list[Reje
     rejects: list[Reject] = []
     articles = [e.article for e in edited]
     good, failures = check_records("articles", articles)
-    refused = {f.index for f in failures}
-    rejects.extend(_reject_article(edited[f.index], f) for f in failures)
+    refused = {f.index: f for f in failures}
+    fit = [i for i in range(len(edited)) if i not in refused]
+    refused |= {i: _short(i, articles[i]) for i in fit if not ledger_adds_up(articles[i], edited[i].removed)}
+    good = good.filter(pa.array((i not in refused for i in fit), pa.bool_()))
+    rejects.extend(_reject_article(edited[i], refused[i]) for i in sorted(refused))
     kept = [e for i, e in enumerate(edited) if i not in refused]
     tables = {"articles": _add_text_columns(good, [e.article.text for e in kept])}
 
@@ -195,6 +198,11 @@ def _add_said_columns(quotes: pa.Table, rows: Sequence[Quote]) -> pa.Table:
         .append_column(SAID_WORDS, pa.array(words, pa.int64()))
         .append_column(SAID_SHINGLES, pa.array(shingles, _HASHES))
     )
+
+
+def _short(index: int, article: Article) -> Failure:
+    """The failure of an article some of whose input is neither in its text nor in its ledger, or is in both."""
+    return Failure(index, "kept_ratio", ADDS_UP, str(article.kept_ratio), row_json(asdict(article)))
 
 
 def _reject_article(edited: Edited, failure: Failure) -> Reject:

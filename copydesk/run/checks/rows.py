@@ -5,16 +5,20 @@ Belongs here: what the rules of single rows can't see and the checks before publ
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 import pyarrow as pa
 
+from copydesk.records import Article, Removed
 from copydesk.run.checks.offsets import check_offsets
+from copydesk.run.checks.recount import adds_up
 from copydesk.schemas.models import SORT_KEYS
 from copydesk.schemas.words import NAME_TYPES
+from copydesk.textforms import count_signs
 
-OFFSETS, APART = "offsets", "apart"
+OFFSETS, APART, ADDS_UP = "offsets", "apart", "adds_up"
 
 _GROUPS = {"mentions": ("article_id", "in_field"), "removed": ("article_id",)}
 
@@ -43,6 +47,11 @@ def find_slips(table: str, articles: pa.Table, rows: pa.Table) -> dict[int, Slip
     if table in _GROUPS:
         slips |= {i: Slip("start_char", APART) for i in _overlapping(table, frame, set(slips))}
     return slips
+
+
+def ledger_adds_up(article: Article, removed: Sequence[Removed]) -> bool:
+    """Whether text and removed stretches come to the input that kept_ratio was reckoned from."""
+    return adds_up(article.text, article.kept_ratio, sum(count_signs(row.text) for row in removed))
 
 
 def _overlapping(table: str, frame: pl.DataFrame, skip: set[int]) -> list[int]:

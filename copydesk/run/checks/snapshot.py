@@ -8,13 +8,17 @@ corpus.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
 
+from copydesk.run.checks.account import check_account
+from copydesk.run.checks.breaches import Breaches
 from copydesk.run.checks.offsets import check_offsets
+from copydesk.run.checks.recount import check_articles, check_ids
 from copydesk.run.checks.relations import check_relations
 from copydesk.run.store.manifest import check_files
 from copydesk.run.store.parquet import PART_NAME, open_part, part_files
@@ -23,67 +27,41 @@ from copydesk.schemas.arrow import arrow_schema
 from copydesk.schemas.check import SchemaMismatch, split_valid
 from copydesk.schemas.models import SORT_KEYS
 from copydesk.schemas.words import NAME_TYPES, TABLES
+from copydesk.textforms import count_signs
 
 __all__ = ["check_offsets", "check_tables", "verify"]
 
-SHOWN = 3  # breaches of one kind told in full; the rest are counted
 _ABOUT = (README, MANIFEST)
-
-
-class _Breaches:
-    """Collects breaches; after a few of one kind only their number grows."""
-
-    def __init__(self) -> None:
-        self._told: dict[str, list[str]] = {}
-        self._count: dict[str, int] = {}
-
-    def add(self, kind: str, detail: str, count: int = 1) -> None:
-        told = self._told.setdefault(kind, [])
-        if len(told) < SHOWN:
-            told.append(detail)
-        self._count[kind] = self._count.get(kind, 0) + count
-
-    def lines(self) -> list[str]:
-        return [
-            f"{kind}: {self._count[kind]} {'row' if self._count[kind] == 1 else 'rows'}, e.g. {'; '.join(told)}"
-            if told
-            else kind
-            for kind, told in self._told.items()
-        ]
 
 
 def check_tables(folder: Path) -> list[str]:
     """The breaches of the six tables in `folder`, one line each; empty when everything holds.
 
     Checked: files and schemas, every rule of every row, sort order, unique keys, references, offsets, pieces and
-    insertions of quotes, and that names and removed stretches of one article are apart. Never raises for bad data.
+    insertions of quotes, that names and removed stretches of one article are apart, and what can be made again from
+    other cells: ids, fingerprints, words, kept ratios, counts of entities, groups. Never raises for bad data.
     """
     broken = _check_layout(folder)
     if broken:
         return broken
-    breaches = _Breaches()
+    breaches = Breaches()
     try:
-        articles = _good_rows(folder, "articles", breaches)
-        children = {table: _Cursor(_good_rows(folder, table, breaches)) for table in ("quotes", "mentions", "removed")}
-        apart = {"mentions": _Apart(("article_id", "in_field")), "removed": _Apart(("article_id",))}
-        for group in articles:
-            for table, cursor in children.items():
-                for rows in cursor.upto(group["article_id"][-1]):
-                    _check_children(group, rows, table, apart.get(table), breaches)
-        nothing = pl.DataFrame(arrow_schema("articles").empty_table())
-        for table, cursor in children.items():
-            for rows in cursor.upto(None):
-                _check_children(nothing, rows, table, None, breaches)
-        for table in ("entities", "rejects"):
-            for _ in _good_rows(folder, table, breaches):
-                pass
+        _check_rows(folder, breaches)
     except (OSError, pa.ArrowException, SchemaMismatch) as error:
         return [*breaches.lines(), f"can't be read: {str(error).splitlines()[0]}"]
     return breaches.lines() + check_relations(folder)
 
 
 def verify(output: Path) -> list[str]:
-    """The breaches of what is published in `output`, one line each; empty when everything holds. Changes nothing."""
+    """The breaches of what is published in `output`, one line each; empty when everything holds. Changes nothing.
+
+    Found are: a file that is not as its manifest says; a manifest that is not as the tables are, by rows, reasons and a
+    digest of each column, or as its id says; an input that is in none, or several, of articles, duplicates and rejects;
+    and whatever check_tables finds, which asks no manifest at all, so that it finds a bug's work too.
+
+    Not found is who changes rows that no other row speaks of, then all that is counted from them, then the manifest, and
+    publishes that as a snapshot: it is one, with another id. Who must rule that out keeps the id of a run elsewhere.
+    """
     snapshot = latest_snapshot(output)
     if snapshot is None:
         return [f"nothing has been published in {output}: there is no link named {LATEST}"]
@@ -97,7 +75,10 @@ def verify(output: Path) -> list[str]:
         link = output / table
         if not link.is_symlink() or os.readlink(link) != f"{LATEST}/{table}":
             breaches.append(f"{table} is not a link to {LATEST}/{table}")
-    return breaches + check_files(snapshot) + check_tables(snapshot)
+    found = check_files(snapshot) + check_tables(snapshot)
+    if not _check_layout(snapshot):
+        found += check_account(snapshot)  # which leans on the tables' columns
+    return breaches + list(dict.fromkeys(found))  # a manifest that can't be read is told of once
 
 
 def _check_layout(folder: Path) -> list[str]:
@@ -127,7 +108,41 @@ def _check_layout(folder: Path) -> list[str]:
     return breaches
 
 
-def _good_rows(folder: Path, table: str, breaches: _Breaches) -> Iterator[pl.DataFrame]:
+def _check_rows(folder: Path, breaches: Breaches) -> None:
+    """Hold every row to its rules, and to its article; articles and what is theirs are walked side by side."""
+    refused = _check_rejects(folder, breaches)
+    articles = _good_rows(folder, "articles", breaches)
+    children = {table: _Cursor(_good_rows(folder, table, breaches)) for table in ("quotes", "mentions", "removed")}
+    apart = {"mentions": _Apart(("article_id", "in_field")), "removed": _Apart(("article_id",))}
+    for group in articles:
+        removed_signs: Counter[str] = Counter()
+        for table, cursor in children.items():
+            for rows in cursor.upto(group["article_id"][-1]):
+                _check_children(group, rows, table, apart.get(table), breaches)
+                if table == "removed":
+                    for article, text in zip(rows["article_id"], rows["text"], strict=True):
+                        removed_signs[article] += count_signs(text)
+        for kind, article in check_articles(group, removed_signs, refused):
+            breaches.add(kind, article)
+    nothing = pl.DataFrame(arrow_schema("articles").empty_table())
+    for table, cursor in children.items():
+        for rows in cursor.upto(None):
+            _check_children(nothing, rows, table, None, breaches)
+    for _ in _good_rows(folder, "entities", breaches):
+        pass
+
+
+def _check_rejects(folder: Path, breaches: Breaches) -> Counter[tuple[str, str]]:
+    """Hold the rejects to their rules; how many rows each article has lost to them, by table."""
+    refused: Counter[tuple[str, str]] = Counter()
+    for rows in _good_rows(folder, "rejects", breaches):
+        for kind, key in check_ids("rejects", rows):
+            breaches.add(kind, key)
+        refused.update(zip(rows["article_id"], rows["table_name"], strict=True))
+    return refused
+
+
+def _good_rows(folder: Path, table: str, breaches: Breaches) -> Iterator[pl.DataFrame]:
     """The rows of a table that obey its rules, by row group; the others, and rows out of order, are noted."""
     last: pl.DataFrame | None = None
     keys = SORT_KEYS[table]
@@ -205,11 +220,13 @@ class _Apart:
 
 
 def _check_children(
-    articles: pl.DataFrame, rows: pl.DataFrame, table: str, apart: _Apart | None, breaches: _Breaches
+    articles: pl.DataFrame, rows: pl.DataFrame, table: str, apart: _Apart | None, breaches: Breaches
 ) -> None:
     for index in check_offsets(articles, rows, table):
         where = ", ".join(str(rows[column][index]) for column in SORT_KEYS[table])
         breaches.add(f"{table}: not in its article, or not what stands at its offsets", where)
+    for kind, key in check_ids(table, rows):
+        breaches.add(kind, key)
     if apart is None:
         return
     if table == "mentions":

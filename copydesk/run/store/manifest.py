@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from copydesk.errors import CopydeskError
+from copydesk.run.store.digests import TableDigest
 from copydesk.run.store.parquet import PART_NAME, hash_file, open_part, part_files
 from copydesk.run.store.snapshot import MANIFEST, README, SNAPSHOT_ID
+from copydesk.schemas.arrow import arrow_schema
 from copydesk.schemas.models import KEYS
 from copydesk.schemas.words import TABLES
+
+_REASONED = ("removed", "rejects")  # the tables whose rows stand there for a reason
 
 _README = """# A copydesk snapshot
 
@@ -28,8 +32,9 @@ Six tables made from a folder of news text: who said what, about whom, when, and
 
 Each table is a folder of Parquet files, whose schema metadata describes every column. Offsets are half-open, in
 Unicode code points, and count in `articles.text` (or `title`, as `in_field` says); those of `removed` count in the
-decoded input. `manifest.json` holds the inputs with their hashes, the versions and the tagger that made the tables, and the SHA-256
-of every file.
+decoded input. `manifest.json` holds the inputs with their hashes and what became of each, the versions and the tagger that made
+the tables, the SHA-256 of every file, and a digest of every column that does not depend on the files it lies in. The folder is
+named for the manifest: `copydesk verify` checks all of it, and its last word is the name, by which a copy is known again.
 
 Read from this folder: its files never change. `output/latest` leads to the newest such folder, and `output/quotes` and its
 like are for looking: at the moment a new run swaps `latest`, a reader on its way through them may miss a file, or read one
@@ -73,29 +78,28 @@ def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def count_rows(folder: Path) -> dict[str, int]:
-    """Table -> its number of rows, from the files' footers."""
-    counts = {}
+def describe_tables(folder: Path) -> dict[str, Any]:
+    """What the tables say, whatever files they lie in: their rows, why rows stand in two of them, a digest of each column.
+
+    Raises OSError or pyarrow.ArrowException when a file can't be read.
+    """
+    rows: dict[str, int] = {}
+    reasons: dict[str, dict[str, int]] = {}
+    digests: dict[str, dict[str, str]] = {}
     for table in TABLES:
-        counts[table] = 0
+        digest, counted, seen = TableDigest(arrow_schema(table)), 0, Counter[str]()
         for path in part_files(folder / table):
             with open_part(path) as part:
-                counts[table] += part.metadata.num_rows
-    return counts
-
-
-def count_reasons(folder: Path) -> dict[str, dict[str, int]]:
-    """Why rows stand in `rejects` and `removed`: table -> reason -> rows."""
-    counts: dict[str, dict[str, int]] = {}
-    for table in ("rejects", "removed"):
-        seen: Counter[str] = Counter()
-        for path in part_files(folder / table):
-            with open_part(path) as part:
-                for batch in part.iter_batches(columns=["reason"]):
-                    for pair in batch.column(0).value_counts().to_pylist():
-                        seen[pair["values"]] += pair["counts"]
-        counts[table] = dict(sorted(seen.items()))
-    return counts
+                for number in range(part.num_row_groups):
+                    data = part.read_row_group(number)
+                    digest.add(data)
+                    counted += data.num_rows
+                    if table in _REASONED:
+                        seen.update({p["values"]: p["counts"] for p in data["reason"].value_counts().to_pylist()})
+        rows[table], digests[table] = counted, digest.hex()
+        if table in _REASONED:
+            reasons[table] = dict(sorted(seen.items()))
+    return {"rows": rows, "reasons": reasons, "digests": digests}
 
 
 def snapshot_id(manifest: dict[str, Any]) -> str:
@@ -107,10 +111,10 @@ def snapshot_id(manifest: dict[str, Any]) -> str:
 
 def write_about(folder: Path, said: dict[str, Any]) -> dict[str, Any]:
     """Write README.md and manifest.json into a snapshot; returns the manifest: what was `said`, and what is there."""
-    rows = count_rows(folder)
-    table = "\n".join(f"| {name} | {rows[name]} | {', '.join(KEYS[name])} |" for name in TABLES)
+    tables = describe_tables(folder)
+    table = "\n".join(f"| {name} | {tables['rows'][name]} | {', '.join(KEYS[name])} |" for name in TABLES)
     (folder / README).write_text(_README.replace("{rows}", table), encoding="utf-8")
-    manifest = {**said, "rows": rows, "reasons": count_reasons(folder), "files": describe_files(folder)}
+    manifest = {**said, **tables, "files": describe_files(folder)}
     manifest[SNAPSHOT_ID] = snapshot_id(manifest)
     text = json.dumps(manifest, sort_keys=True, indent=1, ensure_ascii=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from copydesk.run.checks.account import check_account
 from copydesk.run.checks.snapshot import check_tables
 from copydesk.run.store.lock import NotOurs, OutputBusy, OutputLock, PublishError, check_ours, require_lock, told
 from copydesk.run.store.manifest import check_files, is_ours, list_entries, write_about
@@ -88,17 +89,16 @@ def publish(staged: Path, output: Path, manifest: dict[str, Any], keep: int, kee
     """Check the tables in `staged`, give them their id and make them the latest.
 
     The last `keep` snapshots stay, and every one that was the latest less than `keep_minutes` ago. `manifest` holds what
-    the caller knows: inputs with their hashes, versions. Row counts, reasons and the files' hashes are added here. The
+    the caller knows: inputs with their hashes, versions. Rows, reasons, digests and the files' hashes are added here. The
     same tables and manifest have the same id. The caller holds the OutputLock. Raises ChecksFailed, NotOurs or
     PublishError; `latest` is then as it was.
     """
     require_lock(output)
     with told("the new tables were not published"):
         check_ours(output)
-        breaches = check_tables(staged)
-        if breaches:
-            raise ChecksFailed(breaches)
+        _hold(check_tables(staged))
         snapshot_id = str(write_about(staged, manifest)[SNAPSHOT_ID])
+        _hold(check_account(staged))
         _fsync_tree(staged)
         path = output / SNAPSHOTS / snapshot_id
         repaired = _place(staged, path)
@@ -106,6 +106,11 @@ def publish(staged: Path, output: Path, manifest: dict[str, Any], keep: int, kee
         moved = _point_latest(output, path)
         _retire(output, path, keep, keep_minutes)
         return Published(snapshot_id, path, repaired or moved)
+
+
+def _hold(breaches: list[str]) -> None:
+    if breaches:
+        raise ChecksFailed(breaches)
 
 
 def _sweep(output: Path) -> None:
