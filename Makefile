@@ -5,7 +5,7 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-wheel lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names gate clean
+.PHONY: help setup run test test-wheel test-faults lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names gate clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -31,6 +31,9 @@ test: lint  ## Lint, type-check and test
 
 test-wheel: setup  ## Install the wheel into a fresh environment and run it there (needs the package index)
 	@$(BIN)/python -m pytest -m wheel tests/test_wheel.py
+
+test-faults: setup  ## Publish while every call to the disk fails once, or is the run's last (needs strace; minutes)
+	@$(BIN)/python -m pytest -m faults tests/test_faults.py
 
 lint: setup  ## Check style, types and import directions
 	@$(BIN)/ruff check .

@@ -39,6 +39,7 @@ def summary_markdown(raw: str, output: str, summary: RunSummary) -> str:
         f"# {what}",
         f"Snapshot `{_cell(summary.snapshot_id)}` in `{_cell(summary.path)}`, from `{_cell(raw)}`.",
         f"It took {summary.seconds:.1f} seconds.",
+        *([f"Warning: {_cell(summary.warning)}."] if summary.warning else []),
         _table(("inputs", "count"), inputs),
         _table(("table", "rows"), list(summary.rows.items())),
     ]

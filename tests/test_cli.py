@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -233,6 +234,14 @@ def test_names_of_files_are_no_markup(tmp_path: Path, capsys: pytest.CaptureFixt
     shown.say(str(path))
     shown.close()
     assert str(path) in capsys.readouterr().err.replace("\n", "")
+
+
+def test_what_could_not_be_tidied_up_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    summary = RunSummary("0123", Path("there"), True, 1, 1, 0, 0, {"articles": 1}, {}, 1.0)
+    display.closing(summary, Path("output"))
+    assert "warning" not in capsys.readouterr().out
+    display.closing(replace(summary, warning="published, but it rains"), Path("output"))
+    assert "\nwarning: published, but it rains\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("folder", ["output", "my files", "it's $HOME", 'a "b" [c]'])

@@ -233,7 +233,8 @@ def closing(summary: RunSummary, output: Path) -> None:
     table.add_row("seconds", f"{summary.seconds:,.1f}", "")
     console.print(table)
     same = "" if summary.changed else ": the same as before, nothing was written"
-    for line in (f"snapshot {summary.snapshot_id}{same}", f"in {summary.path}", "", "next:"):
+    warning = [f"warning: {summary.warning}"] if summary.warning else []
+    for line in (f"snapshot {summary.snapshot_id}{same}", f"in {summary.path}", *warning, "", "next:"):
         print(line)
     for line in next_steps(output):
         print(f"  {line}")

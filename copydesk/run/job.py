@@ -123,7 +123,7 @@ class Job:
         return self._rows
 
     def publish(self) -> RunSummary:
-        """Check and publish what is staged; the summary. The output folder is unchanged when this raises."""
+        """Check and publish what is staged; the summary. When this raises, what it says of the output folder holds."""
         with self.log.step("publish"):
             refused, reasons = _read_rejects(self.staged)
             inputs = list(_inputs(self._inventory, refused))
@@ -143,6 +143,7 @@ class Job:
             rejects_by_reason=reasons,
             seconds=self.log.seconds(),
             unsettled=len(self.pool.unsettled),
+            warning=done.warning,
         )
         self.log.told["published"] = {**asdict(summary), "path": str(summary.path)}
         return summary

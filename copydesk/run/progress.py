@@ -77,6 +77,7 @@ class RunSummary:
     `rows` maps each table to its rows and `rejects_by_reason` each reason to its rows of `rejects`, which may be more
     than `rejected`: a refused row of quotes is a reject too. `changed` is False when this snapshot was already the
     latest. `unsettled` documents met trouble of the machine; what is published of them is from a second try.
+    `warning` is one line when something could not be tidied up, which takes nothing from what is published.
     """
 
     snapshot_id: str
@@ -90,3 +91,4 @@ class RunSummary:
     rejects_by_reason: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     unsettled: int = 0
+    warning: str | None = None

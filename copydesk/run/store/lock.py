@@ -5,6 +5,7 @@ Belongs here: who may write, and whether what stands in the folder is ours. What
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -41,8 +42,12 @@ def told(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = " ".join(filter(None, (error.strerror or str(error), error.filename and f"({error.filename})")))
-        raise PublishError(f"{what}: {reason}") from error
+        raise PublishError(f"{what}: {reason(error)}") from error
+
+
+def reason(error: OSError) -> str:
+    """What an OSError says, on one line."""
+    return " ".join(filter(None, (error.strerror or str(error), error.filename and f"({error.filename})")))
 
 
 class OutputLock:
@@ -73,12 +78,11 @@ class OutputLock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
+        with contextlib.suppress(OSError):  # a note that stays names nobody: only who holds the lock is looked up there
             (self._output / STATE / NOTE).unlink(missing_ok=True)
-        finally:
-            # Unlocked by name: a child process may have inherited the descriptor.
-            fcntl.flock(self._fd, fcntl.LOCK_UN)
-            os.close(self._fd)
+        # Unlocked by name: a child process may have inherited the descriptor.
+        fcntl.flock(self._fd, fcntl.LOCK_UN)
+        os.close(self._fd)
 
     def _write_note(self) -> None:
         (self._output / STATE).mkdir(exist_ok=True)

@@ -24,7 +24,16 @@ from typing import Any
 
 from copydesk.run.checks.account import check_account
 from copydesk.run.checks.snapshot import check_tables
-from copydesk.run.store.lock import NotOurs, OutputBusy, OutputLock, PublishError, check_ours, require_lock, told
+from copydesk.run.store.lock import (
+    NotOurs,
+    OutputBusy,
+    OutputLock,
+    PublishError,
+    check_ours,
+    reason,
+    require_lock,
+    told,
+)
 from copydesk.run.store.manifest import check_files, is_ours, list_entries, write_about
 from copydesk.run.store.parquet import fsync_folder
 from copydesk.run.store.snapshot import ID_PATTERN, LATEST, MANIFEST, SNAPSHOT_ID, SNAPSHOTS, latest_snapshot
@@ -62,17 +71,21 @@ class ChecksFailed(PublishError):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a run has published. `changed` is false when the same snapshot was already the latest one."""
+    """What a run has published. `changed` is false when the same snapshot was already the latest one.
+
+    `warning` is one line when something could not be tidied up, which takes nothing from what is published.
+    """
 
     snapshot_id: str
     path: Path
     changed: bool
+    warning: str | None = None
 
 
 def stage(output: Path) -> Path:
     """A new, empty folder to write the tables of the next snapshot into, after sweeping what killed runs have left.
 
-    The caller holds the OutputLock. Raises NotOurs or PublishError.
+    What can't be swept is in nobody's way; publish tells of it. The caller holds the OutputLock. Raises NotOurs or PublishError.
     """
     require_lock(output)
     with told(f"no new snapshot can be started in {output}"):
@@ -90,8 +103,10 @@ def publish(staged: Path, output: Path, manifest: dict[str, Any], keep: int, kee
 
     The last `keep` snapshots stay, and every one that was the latest less than `keep_minutes` ago. `manifest` holds what
     the caller knows: inputs with their hashes, versions. Rows, reasons, digests and the files' hashes are added here. The
-    same tables and manifest have the same id. The caller holds the OutputLock. Raises ChecksFailed, NotOurs or
-    PublishError; `latest` is then as it was.
+    same tables and manifest have the same id. The caller holds the OutputLock.
+
+    Raises ChecksFailed, NotOurs or PublishError; `latest` is then as it was, but for one error: that the disk does not
+    confirm the swap, whose message says that it was made.
     """
     require_lock(output)
     with told("the new tables were not published"):
@@ -104,8 +119,9 @@ def publish(staged: Path, output: Path, manifest: dict[str, Any], keep: int, kee
         repaired = _place(staged, path)
         fsync_folder(path.parent)
         moved = _point_latest(output, path)
-        _retire(output, path, keep, keep_minutes)
-        return Published(snapshot_id, path, repaired or moved)
+    with told("the new tables were published, but may not outlast a power failure"):
+        fsync_folder(output)
+    return Published(snapshot_id, path, repaired or moved, _tidy(output, path, keep, keep_minutes))
 
 
 def _hold(breaches: list[str]) -> None:
@@ -113,14 +129,18 @@ def _hold(breaches: list[str]) -> None:
         raise ChecksFailed(breaches)
 
 
-def _sweep(output: Path) -> None:
-    """Remove what killed runs have left. Only under the lock: a living run's staging folder looks the same."""
-    for path in output.iterdir():
-        if _LINK_LITTER.fullmatch(path.name) and path.is_symlink():
-            path.unlink()
-    for path in (output / SNAPSHOTS).iterdir():
-        if _FOLDER_LITTER.fullmatch(path.name) and _is_folder(path):
-            shutil.rmtree(path)
+def _sweep(output: Path) -> list[OSError]:
+    """Remove what killed runs have left; why something could not be. Only under the lock: a living run's staging folder
+    looks the same."""
+    litter = [p for p in output.iterdir() if _LINK_LITTER.fullmatch(p.name) and p.is_symlink()]
+    litter += [p for p in (output / SNAPSHOTS).iterdir() if _FOLDER_LITTER.fullmatch(p.name) and _is_folder(p)]
+    errors = []
+    for path in litter:
+        try:
+            path.unlink() if path.is_symlink() else shutil.rmtree(path)
+        except OSError as error:
+            errors.append(error)
+    return errors
 
 
 def _is_folder(path: Path) -> bool:
@@ -154,8 +174,7 @@ def _place(staged: Path, path: Path) -> bool:
     damaged = bool(check_files(path))
     if damaged:
         _mend(staged, path)
-    shutil.rmtree(staged)
-    return damaged
+    return damaged  # what is staged is swept when all is done
 
 
 def _mend(good: Path, damaged: Path) -> None:
@@ -210,21 +229,34 @@ def _point_latest(output: Path, path: Path) -> bool:
         fresh = output / f"{_NEXT_LINK}{secrets.token_hex(6)}"
         os.symlink(f"{SNAPSHOTS}/{path.name}", fresh)
         os.replace(fresh, output / LATEST)
-    fsync_folder(output)
     return moved
 
 
-def _retire(output: Path, latest: Path, keep: int, keep_minutes: int) -> None:
-    """Remove the snapshots of ours that are neither among the last `keep` nor were the latest within `keep_minutes`.
+def _tidy(output: Path, latest: Path, keep: int, keep_minutes: int) -> str | None:
+    """Remove old snapshots and whatever killed runs have left; one line when that did not go well.
 
-    A half-removed one never bears a snapshot's name.
+    The tables stand published by now, so that nothing here fails a run. The next one tries again.
+    """
+    try:
+        errors = [*_retire(output, latest, keep, keep_minutes), *_sweep(output)]
+    except OSError as error:
+        errors = [error]
+    return f"published, but old snapshots could not be removed: {reason(errors[0])}" if errors else None
+
+
+def _retire(output: Path, latest: Path, keep: int, keep_minutes: int) -> list[OSError]:
+    """Put aside, to be swept, the snapshots of ours that are neither among the last `keep` nor were the latest within
+    `keep_minutes`; why one could not be. A half-removed one never bears a snapshot's name.
     """
     recent = time.time_ns() - keep_minutes * _MINUTE
     kept = 0
+    errors = []
     for path in reversed(_snapshots(output)):
         if kept < keep or path == latest:
             kept += is_ours(path)
         elif path.stat().st_mtime_ns <= recent and is_ours(path):
-            aside = path.parent / f"{_REMOVING}{path.name}-{secrets.token_hex(3)}"
-            os.rename(path, aside)
-            shutil.rmtree(aside)
+            try:
+                os.rename(path, path.parent / f"{_REMOVING}{path.name}-{secrets.token_hex(3)}")
+            except OSError as error:
+                errors.append(error)
+    return errors
