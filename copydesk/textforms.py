@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from copydesk.ids import key_id
 
@@ -14,9 +15,9 @@ from copydesk.ids import key_id
 # takes quadratic time.
 MAX_COMBINING_RUN = 30
 
-COMBINING = frozenset(chr(c) for c in range(0x300, 0x1E950) if unicodedata.combining(chr(c)))
-_MARKS = re.escape("".join(sorted(COMBINING)))
-MARK_PILE = re.compile(f"[{_MARKS}]{{{MAX_COMBINING_RUN + 1},}}")
+# Characters that are no marks by themselves, or are one, and come apart into so many.
+_COME_APART = {"\u0344": 2, "\u0f73": 2, "\u0f75": 2, "\u0f81": 2, "\uff9e": 1, "\uff9f": 1}
+COMBINING = frozenset({*_COME_APART, *(chr(c) for c in range(0x300, 0x1E950) if unicodedata.combining(chr(c)))})
 
 # C0 and C1 controls that are not white space to str.isspace(); soft hyphen; zero-width space and no-break space; word
 # joiner and invisible operators; bidirectional marks; the byte-order mark; interlinear marks. Zero-width joiners stay:
@@ -27,18 +28,59 @@ UNSEEN = re.compile(
 # All of them, to ask of a whole text at once: most pages hold none, and a set answers faster than the pattern.
 UNSEEN_SIGNS = frozenset(c for c in map(chr, range(0x10000)) if UNSEEN.fullmatch(c))
 
+# A run this long may hold too many marks, when each is two and they stand on a letter that comes apart into three more.
+_SUSPECT_RUN = 14
+# Cutting what no reader sees joins the marks around it, so it ends no pile.
+_PILE = re.compile(f"(?:[{re.escape(''.join(sorted(COMBINING)))}]|{UNSEEN.pattern}){{{_SUSPECT_RUN},}}")
+
 _APOSTROPHES_AND_HYPHENS = re.compile("['\u2019\u2018\u02bc`\u00b4\u2010\u2011\\-\u00ad]")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
+def find_excess(text: str) -> list[tuple[int, int]]:
+    """Where marks are piled on one character beyond MAX_COMBINING_RUN, left to right: starts and ends.
+
+    A letter that Unicode takes apart brings its own marks to the pile. Unseen characters within one are no part of it.
+
+    >>> find_excess("a" + "\u0301" * 20 + "\u200b" + "\u0301" * 20), find_excess("\u00e1" + "\u0301" * 40)
+    ([(32, 42)], [(30, 41)])
+    """
+    # The set is asked first: the pattern's large class costs a microsecond for each character.
+    if text.isascii() or COMBINING.isdisjoint(text):
+        return []
+    return [place for pile in _PILE.finditer(text) for place in _excess_of(text, pile.start(), pile.end())]
+
+
+def _excess_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The runs of marks in one pile that are too many."""
+    room = MAX_COMBINING_RUN - (_own_marks(text[start - 1]) if start else 0)
+    begin = None
+    for at in range(start, end):
+        is_mark = text[at] in COMBINING
+        if is_mark:
+            room -= _COME_APART.get(text[at], 1)
+        if is_mark and room < 0:
+            begin = at if begin is None else begin
+        elif begin is not None:
+            yield begin, at
+            begin = None
+    if begin is not None:
+        yield begin, end
+
+
+def _own_marks(letter: str) -> int:
+    """How many marks a character ends in once it is taken apart."""
+    apart = unicodedata.normalize("NFKD", letter)
+    return len(apart) - len(apart.rstrip("".join(COMBINING.intersection(apart))))
+
+
 def cap_marks(text: str) -> str:
     """`text` with every pile of combining marks cut to MAX_COMBINING_RUN: safe to normalise in linear time."""
-    # The set is asked first: the pattern's large class costs a microsecond for each character.
-    return (
-        text
-        if text.isascii() or COMBINING.isdisjoint(text)
-        else MARK_PILE.sub(lambda pile: pile.group()[:MAX_COMBINING_RUN], text)
-    )
+    excess = find_excess(text)
+    if not excess:
+        return text
+    edges = [0, *(edge for place in excess for edge in place), len(text)]
+    return "".join(text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2))
 
 
 def squeeze(text: str) -> str:

@@ -90,6 +90,30 @@ def test_every_character_is_accounted_for(text):
         pass
 
 
+PROSE = "The two sides met on Monday to talk about the bridge, and Ana Lind said that it was open for all."
+PILES = {
+    "zero-width spaces before a line": "\u200b" * 81 + PROSE,
+    "more of them": "\u200b" * 200 + PROSE,
+    "marks before a line": "\u0301" * 115 + PROSE,
+    "more marks": "\u0301" * 155 + PROSE,
+    "marks of two classes": "\u0316\u0301" * 100 + PROSE,
+    "a pile that an unseen character parts": PROSE + "e" + "\u0301" * 20 + "\u200b" + "\u0301" * 20,
+    "a pile after unseen characters": PROSE + "\u200b" * 90 + "\u0301" * 200 + "\u00ad" * 5,
+    "marks that come apart into two": PROSE + "e" + "\u0344" * 30,
+    "marks that are none by themselves": PROSE + "\u0f40" + "\u0f73" * 100,
+    "a letter that comes apart, and marks": PROSE + "\u0958" + "\u0301" * 30,
+    "halfwidth marks": PROSE + "\uff76" + "\uff9e\u0316\u0301" * 60,
+}
+
+
+@pytest.mark.parametrize("name", PILES)
+def test_piles_are_accounted_for_and_cut_once(name):
+    page = f"A bridge opens\n\nIt rained on Sunday, when the bridge was still closed to all.\n\n{PILES[name]} It is wide.\n"
+    assert_accounted(read(page))
+    once = clean(read(page)).text
+    assert clean(read(once)).text == once
+
+
 @given(PAGES)
 def test_cleaning_twice_changes_nothing(text):
     try:

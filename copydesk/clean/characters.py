@@ -6,15 +6,15 @@ They are cut from the body and entered in the ledger like anything else.
 from __future__ import annotations
 
 from copydesk.spans import Span
-from copydesk.textforms import COMBINING, MARK_PILE, MAX_COMBINING_RUN, UNSEEN, UNSEEN_SIGNS
+from copydesk.textforms import UNSEEN, UNSEEN_SIGNS, find_excess
 
 
 def find_unseen(text: str) -> tuple[Span, ...]:
     """The stretches of `text` that are cut as control characters, left to right, apart from one another."""
     found = [] if UNSEEN_SIGNS.isdisjoint(text) else [Span(*m.span()) for m in UNSEEN.finditer(text)]
-    if not COMBINING.isdisjoint(text):
-        found += [Span(pile.start() + MAX_COMBINING_RUN, pile.end()) for pile in MARK_PILE.finditer(text)]
-        found.sort()
+    excess = find_excess(text)
+    if excess:
+        found = sorted([*found, *(Span(*place) for place in excess)])
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ from copydesk.records import (
     RemovedReason,
     Stage,
 )
-from copydesk.spans import Span, SpanIndex, gaps, lines
+from copydesk.spans import Span, gaps, lines
 from copydesk.textforms import squeeze
 
 PARAGRAPH_BREAK = "\n\n"
@@ -109,7 +109,8 @@ def _assemble(document: RawDocument, segments: Sequence[Segment], labels: Sequen
         paragraphs.append(Paragraph(Span(at, at + len(text)), source, heading))
         parts.append(text)
         at += len(text) + len(PARAGRAPH_BREAK)
-    cuts.extend(_between(unseen_anywhere, segments, [source for source, _ in joined]))
+    whole = Span(0, len(document.text))
+    cuts.extend(_between(unseen_anywhere, segments, [source for source, _ in joined], whole))
     cuts.sort(key=lambda cut: cut.span)
     return Cleaned(PARAGRAPH_BREAK.join(parts), tuple(paragraphs), tuple(cuts))
 
@@ -191,17 +192,26 @@ def _control(span: Span) -> Cut:
     return Cut(span, RemovedReason.CONTROL, "control.unseen", 1.0)
 
 
-def _unseen_in(unseen: tuple[Span, ...], source: Span) -> tuple[Span, ...]:
-    """The stretches no reader sees within one paragraph."""
-    return unseen[
-        bisect_left(unseen, Span(source.start, source.start)) : bisect_left(unseen, Span(source.end, source.end))
-    ]
+def _unseen_in(unseen: tuple[Span, ...], whole: Span) -> list[Span]:
+    """What no reader sees within a stretch. A run that goes on beyond it, where a line was cut in pieces, is cut at its edges."""
+    first = bisect_right(unseen, whole.start, key=lambda span: span.end)
+    found: list[Span] = []
+    for i in range(first, len(unseen)):
+        span = unseen[i]
+        if span.start >= whole.end:
+            break
+        found.append(Span(max(span.start, whole.start), min(span.end, whole.end)))
+    return found
 
 
-def _between(unseen: tuple[Span, ...], segments: Sequence[Segment], sources: list[Span]) -> list[Cut]:
+def _between(
+    unseen: tuple[Span, ...], segments: Sequence[Segment], sources: Sequence[Span], whole: Span
+) -> Iterator[Cut]:
     """The characters no reader sees that stand between segments and in no paragraph: all else there is white space."""
-    homes = SpanIndex([s.span for s in segments]), SpanIndex(sources)
-    return [_control(span) for span in unseen if all(home.at(span.start) is None for home in homes)]
+    if unseen:
+        homes = sorted([*(segment.span for segment in segments), *sources])
+        for gap in gaps(homes, whole):
+            yield from map(_control, _unseen_in(unseen, gap))
 
 
 def _why_nothing(segments: Sequence[Segment], labels: Sequence[Label | None]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from copydesk import bylines
+from copydesk.clean.characters import is_blank
 from copydesk.clean.items import Piece, split_header
 from copydesk.clean.labels import Label
 from copydesk.lexicon import newsroom
@@ -249,7 +250,7 @@ def _caption(line: str, whole: Span, marks: Sequence[_Mark]) -> Label | None:
 def _twice(line: str, span: Span) -> Iterator[tuple[Span, Label]]:
     """The later copies where a stretch says from its start the same thing twice."""
     head = line[span.start : span.start + MIN_TWICE]
-    if len(head) < MIN_TWICE:
+    if len(head) < MIN_TWICE or is_blank(head):
         return
     second = line.find(head, span.start + MIN_TWICE, span.end)
     if second < 0:
