@@ -5,8 +5,11 @@ Belongs here: one function for each table, and the rows of a whole record. What 
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
 from copydesk._version import __version__
-from copydesk.clean import Cleaner
+from copydesk.clean import Cleaner, find_breach
 from copydesk.ids import make_reject, mention_id, quote_id
 from copydesk.lexicon.outlets import Profiles
 from copydesk.pipeline import Pipeline, Stages
@@ -25,15 +28,25 @@ from copydesk.records import (
     RawDocument,
     Refused,
     Reject,
+    RejectReason,
     Removed,
     Resolved,
     SpanRow,
     Speaker,
+    Stage,
     Thing,
 )
 from copydesk.spans import Span
 from copydesk.tagger.protocol import NameFinder
 from copydesk.textforms import count_signs, fingerprint, kept_share, squeeze
+
+
+class Unaccounted(Refused):
+    """The ledger of an article does not hold, which is a bug of ours: it is not published short, but refused with its row."""
+
+    def __init__(self, breach: str, article: Article) -> None:
+        super().__init__(Stage.VALIDATE, RejectReason.CHECK_FAILED, breach)
+        self.article = article
 
 
 def edit(
@@ -52,12 +65,16 @@ def edit(
 
 
 def make_rows(stages: Stages) -> Edited:
-    """All rows of one article. Raises what the stages raise."""
+    """All rows of one article. Raises what the stages raise, and Unaccounted where its ledger does not hold."""
     record, metadata = stages.record, stages.metadata
     resolved, things = stages.resolution
     mentions = _mention_rows(record.article_id, resolved)
+    article = _article_row(stages, _place_of_dateline(metadata, resolved))
+    breach = find_breach(stages.raw.text, stages.cleaned.text, stages.cleaned.cuts)
+    if breach is not None:
+        raise Unaccounted(breach, article)
     return Edited(
-        article=_article_row(stages, _place_of_dateline(metadata, resolved)),
+        article=article,
         quotes=_quote_rows(record.article_id, stages.copy, stages.quotations, stages.speakers),
         entities=_entity_rows(things, mentions),
         mentions=mentions,
@@ -67,6 +84,18 @@ def make_rows(stages: Stages) -> Edited:
 
 def refusal_row(record: InputRecord, refused: Refused) -> Reject:
     """The row of `rejects` of a refused record."""
+    if isinstance(refused, Unaccounted):
+        return make_reject(
+            source_uri=record.source_uri,
+            table_name="articles",
+            article_id=record.article_id,
+            stage=refused.stage,
+            reason=refused.reason,
+            column_name="text",
+            check_name="accounted",
+            detail=refused.detail,
+            row_json=json.dumps(asdict(refused.article), separators=(",", ":"), default=str),
+        )
     return make_reject(
         source_uri=record.source_uri,
         table_name="input",

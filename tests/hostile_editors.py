@@ -91,7 +91,9 @@ def tiny(record: InputRecord, limits: Limits) -> Edited | Reject:
     aid = record.article_id
     names = [(m.start(), m.end(), m[0]) for m in re.finditer(r"@\w{1,20}", body)]
     mentions = tuple(
-        Mention(mention_id(aid, "text", s, e, "name"), aid, "text", s, e, text, _entity_id(text), "name", "new", 0.5, None)
+        Mention(
+            mention_id(aid, "text", s, e, "name"), aid, "text", s, e, text, _entity_id(text), "name", "new", 0.5, None
+        )
         for s, e, text in names
     )
     quotes = tuple(
