@@ -7,6 +7,7 @@ run on every document before its rows leave, and is cheap: nearly always, what i
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -35,7 +36,7 @@ def find_breach(page: str, body: str, cuts: Sequence[Cut]) -> str | None:
     kept, shown = "".join("".join(left).split()), "".join(body.split())
     if kept == shown:
         return None
-    kept, shown = _canonical(kept), _canonical(shown)
+    kept, shown = map(_canonical, _differing(kept, shown))
     if kept == shown:
         return None
     before, after = Counter(kept), Counter(shown)
@@ -43,6 +44,14 @@ def find_breach(page: str, body: str, cuts: Sequence[Cut]) -> str | None:
     if not lost and not made:
         return "the characters of text are not in the order of the input"
     return f"{lost} characters of the input are in neither text nor removed, and {made} of text not in the input"
+
+
+def _differing(one: str, other: str) -> tuple[str, str]:
+    """Two texts without the head and the tail they share: on most pages one letter, and the rest need not be taken apart."""
+    shortest = min(len(one), len(other))
+    head = bisect_left(range(1, shortest + 1), True, key=lambda n: not one.startswith(other[:n]))
+    tail = bisect_left(range(1, shortest - head + 1), True, key=lambda n: not one.endswith(other[len(other) - n :]))
+    return one[head : len(one) - tail], other[head : len(other) - tail]
 
 
 def _canonical(text: str) -> str:
