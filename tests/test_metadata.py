@@ -54,6 +54,26 @@ def test_pages(case):
     assert {key: shown[key] for key in case["expected"]} == case["expected"]
 
 
+@pytest.mark.parametrize(
+    ("urls", "url"),
+    [
+        (["https://lantern.example/a?b=c:d"], "https://lantern.example/a?b=c:d"),
+        (["HTTP://lantern.example/a"], "HTTP://lantern.example/a"),
+        (["/2021/03/bridge:opens"], "/2021/03/bridge:opens"),
+        (["//lantern.example/a"], "//lantern.example/a"),
+        (["javascript:alert(1)//"], None),
+        (["java script:alert(1)"], None),
+        (["file:///home/ana/page.html"], None),
+        (["data:text/html,<p>x"], None),
+        (["about:blank", "https://lantern.example/a"], "https://lantern.example/a"),
+    ],
+)
+def test_only_an_address_of_the_web_is_the_url(urls, url):
+    hints = {"url": [[value, "html:canonical"] for value in urls]}
+    document, cleaned = lay_out([["body", "The council voted on Thursday to close the old bridge for good."]], hints)
+    assert read_metadata(document, cleaned, None).url == url
+
+
 @pytest.mark.parametrize("case", load_cases("metadata/layouts"))
 def test_what_was_read_is_marked(case):
     document, cleaned = lay_out(case["input"]["lines"], case["input"]["hints"])

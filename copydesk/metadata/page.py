@@ -52,7 +52,7 @@ def read_metadata(document: RawDocument, cleaned: Cleaned, outlet: Outlet | None
         used[title_cut] = "title"
     return Metadata(
         publisher=publisher,
-        url=document.hints.url[0].value if document.hints.url else None,
+        url=next((hint.value for hint in document.hints.url if _is_web_address(hint.value)), None),
         title=title,
         authors=credited.authors,
         editors=credited.editors,
@@ -66,6 +66,12 @@ def read_metadata(document: RawDocument, cleaned: Cleaned, outlet: Outlet | None
         used=tuple(sorted(used.items())),
         warnings=dates.warnings,
     )
+
+
+def _is_web_address(url: str) -> bool:
+    """Whether a URL is of the web, or states no scheme: who follows it must not run a script or open a file of theirs."""
+    head = re.split("[/?#]", url, maxsplit=1)[0].lower()
+    return head in ("http:", "https:") or ":" not in head
 
 
 def _find_agency(dateline: Dateline | None, wires: Sequence[str], outlet: Outlet | None) -> str | None:
