@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.read import read_record, render
+from copydesk.read.encodings import CODECS
 from copydesk.read.hints import FIELDS
+from copydesk.read.natural import is_natural
 from copydesk.records import InputRecord, Kind, Limits, RawDocument, Refused
 from copydesk.spans import lines
 
@@ -88,6 +91,71 @@ def holds(found: RawDocument) -> None:
         for hint in getattr(found.hints, field):
             assert 0 < len(hint.value) <= 1000
             hint.value.encode("utf-8")
+
+
+LEGACY = [
+    pytest.param(case["text"], encoding, id=f"{case['label']} in {encoding}")
+    for case in json.loads((CASES / "legacy.json").read_text(encoding="utf-8"))
+    for encoding in case["encodings"]
+]
+
+
+@pytest.mark.parametrize(("text", "encoding"), LEGACY)
+def test_text_in_an_old_encoding_is_text(text: str, encoding: str) -> None:
+    """The whole of it is read, and every stretch of 30 characters or more is natural."""
+    data = text.encode(CODECS[encoding], "ignore")
+    assert "encoding_guessed" in read(data, "text").warnings
+    for start in range(0, len(text) - 30, 7):
+        for size in (30, 60):
+            part = text[start : start + size]
+            if not part.isascii():
+                assert is_natural(part, CODECS[encoding]), part
+
+
+@pytest.mark.parametrize("low", [0, 32, 128])
+def test_bytes_at_random_are_no_text(low: int) -> None:
+    """Those below space told them, where there are some; the others may decode by luck."""
+    chance = random.Random(low)
+    reasons: set[str] = set()
+    for size in (60, 100, 400, 2_000) * 20:
+        data = bytes(chance.randrange(low, 256) for _ in range(size)).replace(b"\x7f", b"a")
+        with pytest.raises(Refused) as refused:
+            read(data, "text")
+        reasons.add(refused.value.reason)
+    assert reasons == ({"not_text"} if low == 0 else {"not_text", "undecodable"})
+
+
+@pytest.mark.parametrize("signs", ["\u0378", "\ue000", "\U000e1000\u0379", "\x80\x81"])
+def test_characters_without_a_meaning_are_no_text(signs: str) -> None:
+    with pytest.raises(Refused, match="not_text"):
+        read(f"A few words {signs * 20}".encode(), "text")
+    assert read(f"A few words about this {signs * 2} and that.".encode(), "text").text
+
+
+STORY = "A bridge opens\n\nMaria Lopez said on Monday that the bridge was open, and that boats run all night.\n"
+CONTROLS = "".join(c for c in map(chr, range(32)) if not c.isspace())
+
+
+def test_an_article_with_every_control_character_is_one() -> None:
+    for text in (STORY + CONTROLS, CONTROLS.join(STORY.split(" ", 1)), STORY.replace(" ", " \x01")):
+        found = read(text.encode(), "text")
+        assert found.text == text
+        assert found.warnings == ("control_characters",)
+    assert read((STORY * 9).encode(), "text").warnings == ()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x01\x02\x03word\x04\x05 abc\x06",
+        bytes(range(128)),
+        CONTROLS.encode() + b"aF3$9/kQ=" * 20,
+        (CONTROLS * 2).encode() + STORY.encode(),
+    ],
+)
+def test_controls_among_what_is_no_text_are_no_text(data: bytes) -> None:
+    with pytest.raises(Refused, match="not_text"):
+        read(data, "text")
 
 
 SCRAPS = """

@@ -274,6 +274,8 @@ def page_that_warns(code: str, example: str) -> bytes:
             return f"<html><body><p>{PIER}</p>{'<br>' * 40_000}</body></html>".encode()
         case "encoding_errors":
             return ("caf\u00e9 " * 9).encode() + b"\xff\n" + PIER.encode()
+        case "control_characters":
+            return f"Boats to \aring all night\n{PIER}".encode()
         case "encoding_guessed":
             return f"Boats at the caf\u00e9\n{PIER}".encode("cp1252")
         case _:

@@ -24,6 +24,9 @@ from copydesk.records import (
     Stage,
 )
 
+# Those below space that are no white space, and escape. C1 controls come of wrong decoding, which has warnings of its own.
+CONTROLS = frozenset(c for c in map(chr, (*range(32), 127)) if not c.isspace())
+
 __all__ = ["read_record", "render"]
 
 
@@ -45,6 +48,8 @@ def read_record(record: InputRecord, limits: Limits) -> RawDocument:
         text, blocks, hints, extracts = decoded.text, read_lines(decoded.text), PageHints(), ()
     if "\ufffd" in text:
         warnings.add("replacement_characters")
+    if not CONTROLS.isdisjoint(text):
+        warnings.add("control_characters")
     return RawDocument(
         article_id=record.article_id,
         source_uri=record.source_uri,

@@ -23,6 +23,7 @@ from copydesk.read.encodings import (
     vote_latin,
 )
 from copydesk.read.mojibake import repair_mojibake
+from copydesk.read.natural import is_empty, is_natural
 from copydesk.records import Refused, RejectReason, Stage
 
 _MAGIC = (
@@ -64,6 +65,9 @@ _MARKS = (
 # Tab, line feed, vertical tab, form feed, return and escape do occur in text.
 _BINARY_BYTES = bytes(b for b in range(32) if b not in b"\t\n\v\f\r\x1b") + b"\x7f"
 _BINARY_SHARE = 0.02  # of random bytes it is 0.11, of the worst real text met 0.002
+_SPOILT_SHARE = (
+    0.2  # guess: a text that reads as one in spite of so many controls was spoilt on its way, and is no binary
+)
 
 # Browsers look for a label in the first 1024 bytes; pages with long comments on top put it later.
 _LABEL_BYTES = 4096
@@ -75,6 +79,7 @@ _XML_LABEL = re.compile(rb"^[ \t\r\n]{0,20}<\?xml[^>]{0,100}?encoding[ \t]{0,5}=
 _TAG = re.compile(rb"<[^<>]{1,2000}>")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _SAMPLE_BYTES = 50_000
+_LETTER_SHARE = 0.6  # of running text nine tenths are letters, of bytes that are ASCII by luck half
 # No decoder makes them; mended mojibake might.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _PYTHON_NAMES = {CODECS[name]: name for name in DETECTABLE}
@@ -104,6 +109,8 @@ def decode(data: bytes, *, markup: bool) -> Decoded:
     text, repaired = repair_mojibake(attempt.text.lstrip("\ufeff"))
     if not text.strip():
         raise Refused(Stage.READ, RejectReason.EMPTY, "no characters but white space")
+    if is_empty(text):
+        raise Refused(Stage.READ, RejectReason.NOT_TEXT, "too many characters that mean nothing")
     codes = {
         "encoding_guessed": guessed,
         "encoding_errors": attempt.bad > 0,
@@ -160,13 +167,30 @@ def _refuse_binary_text(attempt: Attempt) -> Attempt:
 
 
 def _refuse_binary(data: bytes) -> None:
-    controls = len(data) - len(data.translate(None, _BINARY_BYTES))
-    if controls > 1 and controls > _BINARY_SHARE * len(data):
+    rest = data.translate(None, _BINARY_BYTES)
+    controls = len(data) - len(rest)
+    if (
+        controls > 1
+        and controls > _BINARY_SHARE * len(data)
+        and not (controls <= _SPOILT_SHARE * len(data) and _is_plain(rest))
+    ):
         raise Refused(
             Stage.READ,
             RejectReason.NOT_TEXT,
             f"{controls} control bytes in {len(data)}",
         )
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether bytes are UTF-8 that reads as text, words with space between them."""
+    attempt = decode_as(data, "utf-8")
+    words = attempt.text[:_SAMPLE_BYTES].split()
+    return (
+        attempt.bad == 0
+        and len(words) > 1
+        and sum(c.isalpha() for word in words for c in word) > _LETTER_SHARE * sum(map(len, words))
+        and is_natural(attempt.text, CODECS["utf-8"])
+    )
 
 
 def _wide_by_nulls(data: bytes) -> tuple[Attempt, str] | None:
@@ -199,19 +223,27 @@ def _declared(data: bytes) -> str | None:
 
 
 def _guess(data: bytes) -> tuple[Attempt, str]:
-    """The likeliest encoding of bytes that say nothing; raises Refused(undecodable) when none reads sensibly."""
+    """The likeliest encoding of bytes that say nothing.
+
+    Raises Refused: undecodable when none reads sensibly, not_text when those that do make no words of any language.
+    """
     sample = _sample(data)
     candidates = [vote_latin(sample)] if looks_latin(sample) else []
     found = from_bytes(sample, cp_isolation=[CODECS[n] for n in DETECTABLE], preemptive_behaviour=False).best()
     if found is not None and _mostly_letters(str(found)):
         candidates.append(_PYTHON_NAMES.get(found.encoding))
     candidates.append(vote_latin(sample))
+    readable = False
     for name in candidates:
         if name is None:
             continue
         attempt = decode_as(data, name)
         if attempt.nearly_clean and _sensible(attempt.text):
-            return attempt, name
+            readable = True
+            if is_natural(decode_as(sample, name).text, CODECS[name]):
+                return attempt, name
+    if readable:
+        raise Refused(Stage.READ, RejectReason.NOT_TEXT, "bytes that decode by luck: no words of any language")
     raise Refused(Stage.DECODE, RejectReason.UNDECODABLE, "no encoding reads these bytes sensibly")
 
 
