@@ -5,7 +5,7 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-wheel test-faults lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names gate clean
+.PHONY: help setup run test test-wheel test-faults lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names bench-same gate clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -69,6 +69,11 @@ bench-names: .venv-bench/ready  ## Measure the speed of names beside its peers: 
 	@if command -v npm >/dev/null; then cd bench/names && npm ci --silent --ignore-scripts; fi
 	@$(BENCH)/python -m bench.names "$(EVAL)" $(NAMES)
 
+# SAME takes further folders, or .jsonl files of annotated sets, and the benchmark's own options:
+# make bench-same BASE=main SAME="../shared/eval/quotes/polnear.dev.jsonl --show 3"
+bench-same: setup  ## Compare the tables with another commit's: make bench-same [BASE=COMMIT] [SAME="FOLDER ..."]
+	@$(BIN)/python -m bench.same raw --base "$(or $(BASE),HEAD)" $(SAME)
+
 # The peers live in an environment of their own, so that nothing here can come to lean on them.
 .venv-bench/ready: .venv/ready requirements-bench.lock
 	@test -x $(BENCH)/python || { rm -rf .venv-bench && echo "setup: making .venv-bench" && $(PYTHON) -m venv .venv-bench; }
@@ -97,5 +102,6 @@ lock: setup  ## Resolve the dependencies into the locks (needs the package index
 		--no-header --no-annotate --no-emit-index-url --quiet $(UPGRADE) -o requirements-uv.lock
 
 clean:  ## Remove .venv, caches and published output
+	@rm -rf bench/same/.base
 	@rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@rm -rf output/latest output/snapshots output/.state output/articles output/quotes output/entities output/mentions output/removed output/rejects

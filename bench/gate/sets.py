@@ -65,16 +65,24 @@ def breaches(place: Place) -> list[str]:
 # ---------------------------------------------------------------- laying out
 
 
+def lay_out_texts(gold: Path, folder: Path) -> None:
+    """Write each document of an annotated set, a line of JSON with its doc_id and text, as a file of its doc_id.
+
+    Raises ValueError or KeyError for a line that is none.
+    """
+    folder.mkdir(parents=True)
+    with gold.open(encoding="utf-8") as lines:
+        for line in lines:
+            document = json.loads(line)
+            path = folder / f"{document['doc_id']}.txt"
+            path.write_text(document["text"], encoding="utf-8", newline="")
+
+
 def _texts(gold: str) -> Callable[[Place], None]:
-    """Writes each document's text as a file of its doc_id."""
+    """Lays out the texts of a set."""
 
     def lay_out(place: Place) -> None:
-        place.raw.mkdir(parents=True)
-        with (place.sets / gold).open(encoding="utf-8") as lines:
-            for line in lines:
-                document = json.loads(line)
-                path = place.raw / f"{document['doc_id']}.txt"
-                path.write_text(document["text"], encoding="utf-8", newline="")
+        lay_out_texts(place.sets / gold, place.raw)
 
     return lay_out
 
