@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.gate.sets import lay_out_texts
 from bench.same import commits
-from copydesk.run.store.snapshot import hash_file
+from copydesk.run.store.parquet import hash_file
 
 _MODULE = "copydesk.cli.main"
 
