@@ -7,10 +7,10 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
-from broken_modules import break_module
 from conftest import copydesk
 
 from copydesk.cli import display
@@ -132,13 +132,17 @@ def test_run_without_a_server(raw: Path, tmp_path: Path) -> None:
     assert "the same as before" in again.stdout
 
 
-def test_broken_installation_ends_the_run_with_its_reason(raw: Path, tmp_path: Path) -> None:
-    broken = break_module(tmp_path / "broken", "lxml_html_clean")
+def test_broken_installation_ends_the_run_with_its_reason(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from copydesk.run import job
+
+    monkeypatch.setattr(job, "run_job", partial(job.run_job, editor="broken_modules:without_lxml_html_clean"))
     output = tmp_path / "out"
-    done = copydesk("run", "--no-server", raw, output, "--workers", "1", PYTHONPATH=str(broken))
-    assert done.returncode == 1
-    assert "ImportError: lxml.html.clean" in done.stderr.splitlines()[-1]
-    assert "Traceback" not in done.stderr
+    assert cli.dispatch(["run", "--no-server", str(raw), str(output), "--workers", "1"]) == 1
+    said = capsys.readouterr().err
+    assert "ImportError: lxml.html.clean" in said.splitlines()[-1]
+    assert "Traceback" not in said
     assert not (output / "latest").exists()
 
 
