@@ -5,7 +5,7 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-wheel test-faults lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names bench-same gate clean
+.PHONY: help setup run test test-wheel test-faults lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names bench-same bench-instructions gate clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -73,6 +73,10 @@ bench-names: .venv-bench/ready  ## Measure the speed of names beside its peers: 
 # make bench-same BASE=main SAME="../shared/eval/quotes/polnear.dev.jsonl --show 3"
 bench-same: setup  ## Compare the tables with another commit's: make bench-same [BASE=COMMIT] [SAME="FOLDER ..."]
 	@$(BIN)/python -m bench.same raw --base "$(or $(BASE),HEAD)" $(SAME)
+
+# INSTRUCTIONS takes the benchmark's own options: make bench-instructions BASE=main INSTRUCTIONS="--at-most 2"
+bench-instructions: setup  ## Count the instructions of a document: make bench-instructions [BASE=COMMIT] [EVAL=FOLDER]
+	@$(BIN)/python -m bench.instructions $(if $(EVAL),"$(EVAL)") $(if $(BASE),--base "$(BASE)") $(INSTRUCTIONS)
 
 # The peers live in an environment of their own, so that nothing here can come to lean on them.
 .venv-bench/ready: .venv/ready requirements-bench.lock
