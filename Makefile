@@ -5,7 +5,7 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-wheel test-faults lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names bench-same bench-instructions gate clean
+.PHONY: help setup run test test-wheel test-faults fuzz lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names bench-same bench-instructions gate clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -34,6 +34,11 @@ test-wheel: setup  ## Install the wheel into a fresh environment and run it ther
 
 test-faults: setup  ## Publish while every call to the disk fails once, or is the run's last (needs strace; minutes)
 	@$(BIN)/python -m pytest -m faults tests/test_faults.py
+
+# TIME is in seconds: make fuzz TIME=600 FUZZ="--seed 7 --keep BREACHES"
+TIME ?= 60
+fuzz: setup  ## Try documents nobody should write, for TIME seconds, and print what came of them
+	@$(BIN)/python tests/fuzz_long.py --seconds $(TIME) $(FUZZ)
 
 lint: setup  ## Check style, types and import directions
 	@$(BIN)/ruff check .
