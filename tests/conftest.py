@@ -28,6 +28,8 @@ os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
 
 START_SECONDS = 600
 
+collect_ignore = ["fuzz_guided.py"]  # needs the extra fuzz
+
 
 def copydesk(*arguments: str | Path, seconds: float = 300, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""

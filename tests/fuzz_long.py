@@ -1,6 +1,6 @@
 """Fuzzing for as long as one likes: the property of tests/test_fuzz.py over one seed after the other.
 
-    python tests/fuzz_long.py --seconds 60 [--seed 0] [--documents 4000] [--keep FOLDER]
+    python tests/fuzz_long.py --seconds 60 [--seed 0] [--documents 500] [--keep FOLDER]
 
 Prints how many documents came to what, and every breach with its place; ends with 1 when there was one. A breach does not
 stop it. A text that comes out another when it is cleaned once more is counted apart, as unsettled: it is a weakness of the
@@ -104,7 +104,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=0, help="the first one")
     parser.add_argument("--seeds", type=int, default=10_000, help="at most so many")
-    parser.add_argument("--documents", type=int, default=4_000, help="of each seed")
+    parser.add_argument("--documents", type=int, default=500, help="of each seed")
     parser.add_argument("--keep", type=Path, help="a folder for the documents of breaches")
     told = parser.parse_args()
     campaign = Campaign(told.seconds, told.keep)
