@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import os
 import signal
@@ -370,6 +371,35 @@ def test_closing_ends_a_busy_worker(tmp_path: Path) -> None:
     thread.join(10)
     assert not thread.is_alive()
     assert len(failures) == 1
+
+
+@ON_LINUX
+def test_nursery_ends_with_a_forgotten_pool(tmp_path: Path) -> None:
+    records = inventory(tmp_path, {"a.txt": QUIET})
+    pool = WorkerPool(1, LIMITS, editor=EDITOR)
+    list(pool.edit_all(records))
+    (worker,) = pool.pids()
+    nursery = _parent(worker)
+    del pool
+    gc.collect()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and (_runs(worker) or _runs(nursery)):
+        time.sleep(0.02)
+    assert not _runs(worker)
+    assert not _runs(nursery)
+
+
+@ON_LINUX
+def test_nursery_outlives_the_thread_that_asked_for_it(tmp_path: Path) -> None:
+    records = inventory(tmp_path, {"a.txt": QUIET, "b.txt": QUIET + "b"})
+    nurseries = set()
+    with WorkerPool(1, LIMITS, editor=EDITOR) as own:
+        for record in records:
+            thread = threading.Thread(target=lambda record=record: list(own.edit_all([record])))
+            thread.start()
+            thread.join()
+            nurseries |= {_parent(pid) for pid in own.pids()}
+    assert len(nurseries) == 1
 
 
 @ON_LINUX

@@ -69,6 +69,7 @@ def edit(text: str, uri: str) -> Edited:
 def merge(folder: Path, *batches: Sequence[Edited]) -> Rows:
     """The final tables as rows, which are all that the contract asks."""
     work, staged = folder / "work", folder / "staged"
+    work.mkdir(parents=True, exist_ok=True)
     write_rows(0, [], [], work)
     for number, edited in enumerate(batches, 1):
         write_rows(number, edited, [], work)
@@ -193,6 +194,7 @@ def test_no_documents_give_six_empty_tables(tmp_path: Path) -> None:
 
 def test_same_reject_met_twice_is_one_row(tmp_path: Path) -> None:
     reject = make_reject(source_uri="a", table_name="input", stage="read", reason="empty", detail="holds nothing")
+    (tmp_path / "work").mkdir()
     for number in (1, 2):
         write_rows(number, [], [reject], tmp_path / "work")
     assert [r["reject_id"] for r in merge(tmp_path)["rejects"]] == [reject.reject_id]

@@ -221,9 +221,10 @@ def test_folder_swapped_for_a_link_leads_nobody_out(
     outside = tmp_path / "outside"
     (tmp_path / swapped).rename(outside)
     (tmp_path / swapped).symlink_to(outside)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Exhausted if swapped == "in" else Refused) as refused:
         read_source(record, LIMITS)
-    assert refused.value.reason == "changed_while_reading"
+    if isinstance(refused.value, Refused):
+        assert refused.value.reason == "changed_while_reading"
     assert read_inodes == set()
 
 
@@ -242,6 +243,15 @@ def test_folder_swapped_during_the_walk_leads_nobody_out(tmp_path: Path) -> None
         "z.txt": None,
         "deep": "changed_while_reading",
     }
+
+
+def test_input_that_is_gone_as_a_whole_is_no_reject(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("text", encoding="utf-8")
+    (record,) = inventory(tmp_path / "in").records
+    (tmp_path / "in").rename(tmp_path / "away")
+    with pytest.raises(Exhausted, match=r"the input folder .*/in can't be read any more: No such file or directory$"):
+        read_source(record, LIMITS)
 
 
 @pytest.mark.parametrize("name", ["deep", "a.txt"])

@@ -210,9 +210,17 @@ def next_steps(output: Path) -> list[str]:
     return [first, f"{_command()} verify {shlex.quote(str(output))}"]
 
 
+class _Honest(Console):
+    """A console that raises what goes wrong; rich would end the process when a pipe is closed, as if the run had failed."""
+
+    def on_broken_pipe(self) -> None:
+        """Called where the error is being handled."""
+        raise
+
+
 def closing(summary: RunSummary, output: Path) -> None:
-    """Print the counts of a run, where it is published, and what to do next, on stdout."""
-    console = Console(highlight=False)
+    """Print the counts of a run, where it is published, and what to do next, on stdout. Raises OSError when nobody reads."""
+    console = _Honest(highlight=False)
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column()
     table.add_column(justify="right")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from copydesk.cli.allowance import check_allowance
+from copydesk.cli.ends import listen
 from copydesk.cli.options import CommandError, Options, Raw, UsageError, check_raw
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def learn(
     from copydesk.cli.display import make_display
 
     settings = Options(workers=workers).settings()
+    check_allowance(settings.workers)
     check_raw(raw)
     if outlet is not None and not any(c.isalnum() for c in outlet):
         raise UsageError("--outlet: give a name")
@@ -53,6 +56,7 @@ def learn(
         with display.waiting("loading"):
             from copydesk.run.learn import learn_folder
             from copydesk.run.settings import check_profiles
+        listen()
         try:
             check_profiles(raw, into)
         except ValueError as error:

@@ -1,29 +1,30 @@
 """The command line: what each command takes, what it says, and how it ends.
 
-Belongs here: the commands about a run and its output, and how every command ends. The options are in cli_options.py,
-learning in cli_learn.py, the schedule and the server in cli_server.py. Nothing heavy is imported before it is needed: Prefect alone takes four
-seconds, and --help none.
+Belongs here: the commands about a run and its output, and what is said when one ends. Options are in options.py, signals and
+streams in ends.py, other commands in learn.py, server.py and kb.py. Nothing heavy is imported before it is needed: Prefect alone
+takes four seconds, and --help none.
 
 Exit codes: 0 all is well (rejects alone do not fail a run), 1 it failed, and stderr has one line of reason, 2 it was
 called wrongly, 3 --strict and something was rejected, 4 the machine was so unstable that its trouble can't be told from that of
-documents, and nothing was published, 130 it was interrupted, 143 it was told to end.
+documents, and nothing was published, 128 + n a signal ended it: 130 Ctrl-C, 143 SIGTERM, 129 SIGHUP, 131 SIGQUIT.
 """
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from cyclopts import App, CycloptsError, Parameter
 
 from copydesk._version import __version__
+from copydesk.cli.allowance import check_allowance
+from copydesk.cli.ends import Ended, forget, hold_streams, listen, received, told_to_end
 from copydesk.cli.explain import explain
 from copydesk.cli.kb import kb_app
 from copydesk.cli.learn import learn
@@ -49,7 +50,8 @@ if TYPE_CHECKING:
     from copydesk.run.progress import RunSummary
     from copydesk.run.settings import RunSettings
 
-USAGE, REJECTED, UNSTABLE, INTERRUPTED, TERMINATED = 2, 3, 4, 130, 143
+USAGE, REJECTED, UNSTABLE = 2, 3, 4
+SIGNALLED = 128  # and the signal's number, as shells say it
 # What the Prefect server may take to hear of a run that is published, and what Prefect may take to end.
 GOODBYE_SECONDS = 20.0
 
@@ -58,16 +60,13 @@ app = App(
     help="Turn a folder of raw news text into validated Parquet tables: who said what, about whom, when, and where.",
     version=__version__,
     help_format="plaintext",
+    suppress_keyboard_interrupt=False,  # or cyclopts would end the process without a word
 )
 app.command(explain)
 app.command(learn)
 app.command(serve)
 app.command(server_app)
 app.command(kb_app)
-
-
-class Ended(BaseException):
-    """The process was told to end by SIGTERM."""
 
 
 # ---------------------------------------------------------------- run
@@ -94,6 +93,7 @@ def run(
     A Prefect server that runs is used; else one is started for this run alone, which takes 15 to 45 seconds.
     """
     settings = options.settings()
+    check_allowance(settings.workers)
     check_tagger(settings.tagger)
     with standard_input(raw, settings.max_bytes) as place:
         check_places(place, output, settings.profiles)
@@ -112,7 +112,10 @@ def _run(raw: Path, output: Path, settings: RunSettings, *, no_server: bool) -> 
         """Print the closing table, once; the exit code."""
         if ended.acquire(blocking=False):
             display.close()
-            closing(summary, output)
+            try:
+                closing(summary, output)
+            except OSError:  # whoever should read it has gone; the snapshot stands all the same
+                forget(sys.stdout)
         return REJECTED if settings.strict and summary.rejects_by_reason else 0
 
     def leave(summary: RunSummary) -> None:
@@ -139,6 +142,7 @@ def _run_alone(raw: Path, output: Path, settings: RunSettings, display: Display)
     with display.waiting("loading"):
         from copydesk.run.job import run_job
         from copydesk.run.store.lock import PublishError
+    listen()
     try:
         return run_job(raw, output, settings, display)
     except PublishError as error:
@@ -163,6 +167,7 @@ def _run_on_server(
                 pass
         except PublishError as error:
             raise CommandError(str(error)) from error
+    listen()
     timers: list[threading.Timer] = []
 
     def on_published(summary: RunSummary) -> None:
@@ -187,9 +192,11 @@ def after(seconds: float, act: Callable[[], None]) -> threading.Timer:
 
 def end_now(code: int) -> NoReturn:
     """End the process without its exit handlers; children of ours notice by their pipes."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
 
 
 # ---------------------------------------------------------------- verify, snapshot and render
@@ -245,23 +252,14 @@ def render(file: Annotated[Path, Parameter(help="A .txt, .html or .htm file, gzi
 # ---------------------------------------------------------------- the ends
 
 
-@contextlib.contextmanager
-def told_to_end() -> Iterator[None]:
-    """Within the block SIGTERM raises Ended, so that locks, workers and servers are let go of."""
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        raise Ended
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+# What the system says when a limit of the shell is met, and the limit's name, which it doesn't say.
+ULIMITS = {os.strerror(errno.EFBIG): "ulimit -f", os.strerror(errno.EMFILE): "ulimit -n"}
 
 
 def reason_of(error: BaseException) -> str:
     """One line on stderr for whatever went wrong."""
     line = " ".join(str(error).split())
+    line += "".join(f" ({limit})" for said, limit in ULIMITS.items() if said in line)
     if isinstance(error, CommandError | UsageError | CycloptsError | ValueError | OSError | RuntimeError) and line:
         return line
     return f"{type(error).__name__}: {line} (COPYDESK_DEBUG=1 shows where)"
@@ -278,35 +276,35 @@ def dispatch(arguments: list[str] | None = None) -> int:
         with told_to_end():
             code = app(_tokens(arguments), exit_on_error=False, print_error=False, result_action="return_value")
         return code if isinstance(code, int) else 0
-    except (UsageError, CycloptsError) as error:
-        print(f"copydesk: {reason_of(error)} (copydesk --help)", file=sys.stderr)
-        return USAGE
-    except UnstableMachine as error:
-        print(f"copydesk: {reason_of(error)}", file=sys.stderr)
-        return UNSTABLE
-    except KeyboardInterrupt:
-        print("copydesk: interrupted; what was published before stays published", file=sys.stderr)
-        return INTERRUPTED
-    except Ended:
-        print("copydesk: told to end; what was published before stays published", file=sys.stderr)
-        return TERMINATED
     except BrokenPipeError:
         # Whoever read our output has had enough; there is nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget(sys.stdout)
         return FAILED
-    except Exception as error:
-        if os.environ.get("COPYDESK_DEBUG"):
+    except (Exception, KeyboardInterrupt, Ended) as error:
+        cause = received() or error
+        if os.environ.get("COPYDESK_DEBUG") and isinstance(cause, Exception):
             raise
-        print(f"copydesk: {reason_of(error)}", file=sys.stderr)
-        return FAILED
+        code, line = _last_words(cause)
+        print(f"copydesk: {line}", file=sys.stderr)
+        return code
+
+
+def _last_words(error: BaseException) -> tuple[int, str]:
+    """The exit code and the line of reason."""
+    if isinstance(error, Ended):
+        name = signal.Signals(error.number).name
+        return SIGNALLED + error.number, f"told to end ({name}); what was published before stays published"
+    if isinstance(error, KeyboardInterrupt):
+        return SIGNALLED + signal.SIGINT, "interrupted; what was published before stays published"
+    if isinstance(error, UsageError | CycloptsError):
+        return USAGE, f"{reason_of(error)} (copydesk --help)"
+    return UNSTABLE if isinstance(error, UnstableMachine) else FAILED, reason_of(error)
 
 
 def main() -> NoReturn:
     """The entry point of `copydesk`."""
+    hold_streams()
     forget_first_entry()
-    for stream in (sys.stdout, sys.stderr):
-        # File names may hold bytes that are no text.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     code = dispatch()
     # Prefect's last words to a server that is gone may take minutes.
     after(GOODBYE_SECONDS, lambda: end_now(code))

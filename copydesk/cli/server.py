@@ -10,6 +10,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from copydesk.cli.allowance import check_allowance
 from copydesk.cli.options import (
     DEFAULTS,
     FAILED,
@@ -54,6 +55,7 @@ def serve(
     from copydesk.cli.display import LineDisplay
 
     settings = options.settings()
+    check_allowance(settings.workers)
     display = LineDisplay()
     check_places(raw, output, settings.profiles)
     check_tagger(settings.tagger)

@@ -126,7 +126,7 @@ def write_rows(number: int, edited: Sequence[Edited], rejects: Sequence[Reject],
     tables["rejects"] = reject_table([*rejects, *refused])
     for table in TABLES:
         folder = work / table
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)  # in a work folder that is there: one that was removed is not to be made again
         _write_parquet(tables[table], folder / f"{batch_name(number)}.parquet")
     return {table: tables[table].num_rows for table in TABLES}
 

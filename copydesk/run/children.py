@@ -24,14 +24,16 @@ NEUTRAL = "/"  # where a child stands: no folder of the user's, and nothing in i
 SEARCH_PATH, SAFE_PATH = "PYTHONPATH", "PYTHONSAFEPATH"
 
 
-def command(start: str, *arguments: Any, apart: Iterable[Path] = ()) -> list[str]:
+def command(start: str, *arguments: Any, apart: Iterable[Path] = (), bound: bool = False) -> list[str]:
     """The command of a child that calls `start`, "module:function", with `arguments` (of JSON's types).
 
+    One that is `bound` ends at once with the thread that starts it, however that ends, where the system can do this.
     The child searches its interpreter's own folders first, then what else this process searches, but no folder in `apart`, in
     the working folder, or named relative to it.
     """
     folders = [*_real(apart), *_working_folder()]
     told = {
+        "parent": os.getpid() if bound else None,
         "home": str(HOME),
         "path": [entry for entry in sys.path if isinstance(entry, str) and _may_load(entry, folders)],
         "start": start,

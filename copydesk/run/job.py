@@ -47,6 +47,10 @@ class BrokenAccount(CopydeskError, RuntimeError):
     """Some input is in none, or in several, of articles, duplicates and rejects. A bug; nothing is published."""
 
 
+class OutputGone(CopydeskError, RuntimeError):
+    """The output folder was removed or moved while the run was at work."""
+
+
 class Job:
     """One run from raw folder to published snapshot. Made by open_job; the steps are called in the order below.
 
@@ -72,6 +76,7 @@ class Job:
             apart=(raw, output),
         )
         self.log = _RunLog()
+        self._place = os.stat(output)
         self._inventory = Inventory((), ())
         self._batches: tuple[Path, ...] = ()
         self._rows: Mapping[str, int] = {}
@@ -100,11 +105,21 @@ class Job:
             batches=self._batches,
         )
 
+    def check_output(self) -> None:
+        """Raise OutputGone when the output folder is no longer the one that this run holds the lock on."""
+        try:
+            same = os.path.samestat(os.stat(self.output), self._place) and self.work.is_dir()
+        except OSError:
+            same = False
+        if not same:
+            raise OutputGone(f"the output folder {self.output} was removed or moved while the run was at work")
+
     def process(self, path: Path) -> BatchCounts:
         """Edit and check the documents of one batch file. Thread-safe; a repetition gives the same files.
 
         Raises UnstableMachine as soon as too many documents met trouble of the machine, unless the settings allow it.
         """
+        self.check_output()
         with self.log.step(f"edit {path.stem}"):
             counts = process_batch(path, self.work, self.pool, self.on_document)
         if not self.settings.allow_unstable:
@@ -114,6 +129,7 @@ class Job:
     def merge(self) -> Mapping[str, int]:
         """Join all batches into the final tables in `staged`; rows for each table. Ends the worker processes."""
         self.pool.close()
+        self.check_output()
         with self.log.step("merge"):
             for path in self._batches:
                 # A batch's files are written table by table; the last one tells that all are there.
@@ -124,6 +140,7 @@ class Job:
 
     def publish(self) -> RunSummary:
         """Check and publish what is staged; the summary. When this raises, what it says of the output folder holds."""
+        self.check_output()
         with self.log.step("publish"):
             refused, reasons = _read_rejects(self.staged)
             inputs = list(_inputs(self._inventory, refused))
@@ -181,11 +198,14 @@ def open_job(raw: Path, output: Path, settings: RunSettings, *, editor: str = DE
             yield job
         except BaseException as error:
             job.log.told["failed"] = f"{type(error).__name__}: {error}"
+            if isinstance(error, Exception):
+                job.check_output()  # the reason behind whatever else was met
             raise
         finally:
             job.pool.close()
             job.log.told["unsettled"] = sorted(job.pool.unsettled)
-            job.log.write(output / STATE / RUNS, settings)
+            if (output / STATE).is_dir():
+                job.log.write(output / STATE / RUNS, settings)
 
 
 def run_job(

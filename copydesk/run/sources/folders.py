@@ -48,7 +48,10 @@ _OF_THE_MACHINE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 class Exhausted(CopydeskError, RuntimeError):
-    """A file can't be read because the machine has nothing left to read it with. The message is one line."""
+    """A file can't be read, and that says nothing of it: the machine has nothing left to read with, or the whole input is gone.
+
+    The message is one line.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +252,21 @@ def _why(error: OSError) -> str:
 
 @contextmanager
 def _opened(root: str | bytes, inside: str | bytes, flags: int) -> Iterator[int]:
-    """What lies at `inside`, open in the block as a descriptor. Raises OSError; a link in its place is one of _GONE."""
+    """What lies at `inside`, open in the block as a descriptor.
+
+    Raises OSError, one of _GONE where a link is; and Exhausted when it is `root` itself that can't be opened.
+    """
     steps = [name for name in os.fsencode(inside).split(b"/") if name]
     if len(os.fsencode(inside)) >= MOST_PATH:
         raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
-    descriptor = os.open(root, _STEP if steps else flags)
+    try:
+        descriptor = os.open(root, _STEP if steps else flags)
+    except OSError as error:
+        if not steps:
+            raise
+        raise Exhausted(
+            f"the input folder {printable(os.fsencode(root))} can't be read any more: {_why(error)}"
+        ) from error
     try:
         for number, name in enumerate(steps, 1):
             outer = descriptor

@@ -16,6 +16,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import astuple
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NoReturn
 
 from copydesk.errors import CopydeskError
+from copydesk.pipeline import Crashed
 from copydesk.records import Limits
 from copydesk.run import children
 from copydesk.run.workers import worker
@@ -99,17 +101,10 @@ class Nursery:
             "profiles": profiles,
             "tagger": tagger,
         }
-        with theirs:
-            self._process = subprocess.Popen(
-                children.command(_START, told, apart=apart),
-                cwd=children.NEUTRAL,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                process_group=0,  # Ctrl-C at the terminal goes to the parent alone
-                env={**children.environment(), **ONE_THREAD},
-            )
+        started: Future[subprocess.Popen[bytes]] = Future()
+        command = children.command(_START, told, apart=apart, bound=True)
+        threading.Thread(target=_keep, args=(command, theirs, started), name="nursery", daemon=True).start()
+        self._process = started.result()
         self._lock = threading.Lock()
         self._ready = False
         self._failure: str | None = None
@@ -185,6 +180,27 @@ class Nursery:
         raise NurseryDied from error
 
 
+def _keep(command: list[str], theirs: Connection, started: Future[subprocess.Popen[bytes]]) -> None:
+    """Start a nursery that holds `theirs`, and stay for as long as it lives: it is bound to the thread that started it."""
+    try:
+        with theirs:
+            process = subprocess.Popen(
+                command,
+                cwd=children.NEUTRAL,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                process_group=0,  # Ctrl-C at the terminal goes to the parent alone
+                env={**children.environment(), **ONE_THREAD},
+            )
+    except BaseException as error:  # noqa: BLE001 - raised where the nursery is made
+        started.set_exception(error)
+    else:
+        started.set_result(process)
+        process.wait()
+
+
 # ---------------------------------------------------------------- inside the nursery
 
 
@@ -197,14 +213,22 @@ def start(told: dict[str, Any]) -> None:
     with contextlib.suppress(EOFError, OSError):  # the pool is gone, and nobody is left to be told
         try:
             editor = worker.load_warm_editor(told["editor"], told["profiles"], told["tagger"])
+            worker.check_memory(limits)
         except Exception as error:  # noqa: BLE001 - told to the pool, which ends the run with it
-            said = " ".join(str(error).split())
-            line.send((_FAILED, f"{type(error).__name__}: {said} ({worker.place_of(error)})"))
+            line.send((_FAILED, _why(error)))
             return
         gc.collect()
         gc.freeze()  # a collection in a worker would touch, and so copy, every page of what they all share
         line.send((_READY, None))
         _serve(line, editor, limits)
+
+
+def _why(error: Exception) -> str:
+    """Why loading failed, in one line: what the machine refused us, or our mistake and its place."""
+    refused = error.__cause__ if isinstance(error, Crashed) else error
+    if isinstance(refused, OSError | worker.TooLittleMemory):
+        return " ".join(str(refused).split())
+    return f"{type(error).__name__}: {' '.join(str(error).split())} ({worker.place_of(error)})"
 
 
 def _serve(line: Connection, editor: worker.Editor, limits: Limits) -> None:

@@ -7,9 +7,7 @@ pool.py.
 
 from __future__ import annotations
 
-import contextlib
 import copyreg
-import ctypes
 import dataclasses
 import importlib
 import io
@@ -25,6 +23,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from copydesk.errors import CopydeskError
 from copydesk.ids import content_id, make_reject
 from copydesk.lexicon.profiles import load_profiles
 from copydesk.pipeline import Crashed
@@ -44,6 +43,7 @@ from copydesk.records import (
     SpanRow,
     Stage,
 )
+from copydesk.run.boot import end_with
 from copydesk.run.sources.folders import Exhausted, SourceRecord, read_source
 from copydesk.tagger.finder import OURS, load_finder
 
@@ -66,13 +66,12 @@ _WARM_UPS: tuple[tuple[Kind, bytes], ...] = (
     ("text", f"A first page\n\n{_STORY}\n".encode()),
     ("html", f"<title>A first page</title><article><h1>A first page</h1><p>{_STORY}</p></article>".encode()),
 )
-_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 def serve(nursery: int, requests: int, replies: int, editor: Editor, limits: Limits) -> None:
     """Serve documents until the pool closes the pipe or `nursery`, the parent process, ends."""
     os.setpgid(0, 0)  # what a document sends to its process group reaches itself alone
-    _end_with(nursery)
+    end_with(nursery)  # even in the middle of a document
     hear = Connection(requests, writable=False)
     say = Connection(replies, readable=False)
     _send(say, (READY, _address_space()))
@@ -179,6 +178,21 @@ def _edit_within(record: Task, editor: Editor, limits: Limits) -> tuple[str, Any
     return (DONE, (outcome, _address_space()))
 
 
+class TooLittleMemory(CopydeskError, RuntimeError):
+    """Whoever started this process allows it less memory than a document may take. The message is one line."""
+
+
+def check_memory(limits: Limits) -> None:
+    """Raise TooLittleMemory when a document could not be given what `limits` promise, and would be refused for it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = _address_space() + limits.memory_bytes
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        raise TooLittleMemory(
+            f"a worker may take {hard:,} bytes of address space (ulimit -v), and {wanted:,} with what one document may take: "
+            "raise that limit or lower --memory-bytes"
+        )
+
+
 def allow_memory(total: int) -> None:
     """Let this process take `total` bytes of address space, as far as whoever started it allows."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
@@ -221,11 +235,3 @@ def stay_quiet() -> None:
     """Ctrl-C is the parent's to answer. What a parser prints goes nowhere already: the parent opened it so."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
-
-
-def _end_with(parent: int) -> None:
-    """Die when the nursery does, even in the middle of a document. Elsewhere than on Linux the pipe's end has to do."""
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(0)
