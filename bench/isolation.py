@@ -41,16 +41,16 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=100, help="documents a round; a small folder is repeated")
     parser.add_argument("--rounds", type=int, default=3, help="rounds; the cheapest of each side counts")
     parser.add_argument("--editor", default=DEFAULT_EDITOR, help="what edits a document")
-    told = parser.parse_args()
+    options = parser.parse_args()
     limits = Limits()
-    records = take_inventory(told.folder, limits).records
+    records = take_inventory(options.folder, limits).records
     if not records:
-        parser.error(f"there is no document in {told.folder}")
-    documents = tuple(islice(cycle(records), told.documents))
-    with WorkerPool(1, limits, editor=told.editor) as pool:
+        parser.error(f"there is no document in {options.folder}")
+    documents = tuple(islice(cycle(records), options.documents))
+    with WorkerPool(1, limits, editor=options.editor) as pool:
         start = first_document(pool, records[0])
         replaced = replacement(pool, records[0])
-        inside, isolated = compare(documents, pool, limits, told.editor, told.rounds)
+        inside, isolated = compare(documents, pool, limits, options.editor, options.rounds)
     print(f"{'':<6}{'documents':>11}{'in-process s':>14}{'isolated s':>12}{'ratio':>8}")
     for name, one, other in (("CPU", inside.cpu, isolated.cpu), ("wall", inside.wall, isolated.wall)):
         print(f"{name:<6}{len(documents):>11}{one:>14.3f}{other:>12.3f}{other / one:>8.3f}")

@@ -48,15 +48,15 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("eval", type=Path, help="folder of annotated sets and scorers")
     arguments.add_argument("--pages", type=int, default=240, help="pages of the feed")
-    told = arguments.parse_args()
-    sys.path.insert(0, str(told.eval))
+    options = arguments.parse_args()
+    sys.path.insert(0, str(options.eval))
     score: Score = importlib.import_module("score_clean").score
-    gold = told.eval / "clean" / "gold.dev.jsonl"
+    gold = options.eval / "clean" / "gold.dev.jsonl"
     print_header()
-    measure_feed(make_feed(gold, pages=told.pages), score)
+    measure_feed(make_feed(gold, pages=options.pages), score)
     rows = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
     for form in FORMS:
-        measure_sites(rows, told.eval / "clean", form, score)
+        measure_sites(rows, options.eval / "clean", form, score)
 
 
 def measure_feed(feed: Sequence[FeedPage], score: Score) -> None:

@@ -48,8 +48,8 @@ class Explanation:
     def to_dict(self, parts: Sequence[Part] = PARTS) -> dict[str, Any]:
         """The chosen parts as dictionaries and lists that JSON can hold."""
         made = {"lines": self._line_dicts, "quotes": self._quote_dicts, "mentions": self._mention_dicts}
-        told: dict[str, Any] = {part: made[part]() for part in PARTS if part in parts}
-        return told if self.refused is None else {"refused": str(self.refused), **told}
+        parts_made: dict[str, Any] = {part: made[part]() for part in PARTS if part in parts}
+        return parts_made if self.refused is None else {"refused": str(self.refused), **parts_made}
 
     def printed(self, parts: Sequence[Part] = PARTS) -> Iterator[tuple[Run, ...]]:
         """The chosen parts as lines for a terminal, each as its stretches."""
@@ -176,11 +176,11 @@ def _print_line(line: LineReason) -> Iterator[tuple[Run, ...]]:
     if line.kept:
         yield (Run("  keep ", "green"), Run(_chances(line), "dim"), Run(_short(line.text)))
     else:
-        told = f"{line.reason} {line.rule_id} {line.confidence:.2f}" + (" (second look)" if line.cut_again else "")
+        verdict = f"{line.reason} {line.rule_id} {line.confidence:.2f}" + (" (second look)" if line.cut_again else "")
         yield (
             Run("  cut  ", "red"),
             Run(_chances(line), "dim"),
-            Run(f"{told}  ", "yellow"),
+            Run(f"{verdict}  ", "yellow"),
             Run(_short(line.text), "dim"),
         )
     if line.row is not None:

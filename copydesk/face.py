@@ -303,9 +303,9 @@ class Pipeline:
 
         count = workers or default_workers()
         records = (self._record_of(one) for one in inputs)
-        told = _Told(progress)
+        report = _Report(progress)
         with (
-            told,
+            report,
             WorkerPool(count, self.limits, profiles=self.profiles, tagger=self.tagger) as pool,
             ThreadPoolExecutor(count, thread_name_prefix="copydesk") as threads,
         ):
@@ -321,7 +321,7 @@ class Pipeline:
                     if not waiting:
                         return
                     for record, outcome in waiting.popleft().result():
-                        told.one_more()
+                        report.one_more()
                         yield self._outcome(record, outcome)
             finally:
                 pool.close()  # or whoever stops early would wait for what is under way
@@ -440,7 +440,7 @@ def _shared() -> Pipeline:
     return _made[0]
 
 
-class _Told:
+class _Report:
     """Tells how many documents are done: a bar on stderr, a function's call, or nobody."""
 
     def __init__(self, progress: bool | Callable[[int], object]) -> None:
@@ -448,7 +448,7 @@ class _Told:
         self._done = 0
         self._bar: Any = None
 
-    def __enter__(self) -> _Told:
+    def __enter__(self) -> _Report:
         if self._progress is True:
             from rich.console import Console
             from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

@@ -30,8 +30,8 @@ def document_html(stages: Stages, edited: Edited) -> str:
         ("publisher", article.publisher),
         ("published", article.published_date.isoformat() if article.published_date else None),
     )
-    told = " &middot; ".join(f"{name} {escape(value)}" for name, value in facts if value)
-    head.append(f"<p style='color:#555;margin:.2em 0'>{told}</p>" if told else "")
+    shown = " &middot; ".join(f"{name} {escape(value)}" for name, value in facts if value)
+    head.append(f"<p style='color:#555;margin:.2em 0'>{shown}</p>" if shown else "")
     legend = [
         f"<span style='background:{colour};padding:0 .3em'>{escape(name)}</span>" for name, colour in colours.items()
     ]

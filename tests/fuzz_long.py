@@ -106,15 +106,15 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=10_000, help="at most so many")
     parser.add_argument("--documents", type=int, default=500, help="of each seed")
     parser.add_argument("--keep", type=Path, help="a folder for the documents of breaches")
-    told = parser.parse_args()
-    campaign = Campaign(told.seconds, told.keep)
-    number = told.seed
-    while number < told.seed + told.seeds and not campaign.is_over:
-        campaign.run(number, told.documents)
+    options = parser.parse_args()
+    campaign = Campaign(options.seconds, options.keep)
+    number = options.seed
+    while number < options.seed + options.seeds and not campaign.is_over:
+        campaign.run(number, options.documents)
         number += 1
     campaign.hold_rows()
     total = campaign.outcomes.total()
-    print(f"{total} documents, seeds {told.seed} to {number - 1}")
+    print(f"{total} documents, seeds {options.seed} to {number - 1}")
     for outcome, times in campaign.outcomes.most_common():
         print(f"  {outcome:<20} {times:>7}")
     for kind, times in campaign.breaches.most_common():

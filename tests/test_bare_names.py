@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 def test_a_run_imports_neither_flows_nor_schemas(
     with_server: bool, raw: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    told = {"PREFECT_API_URL": request.getfixturevalue("server")} if with_server else {}
+    found = {"PREFECT_API_URL": request.getfixturevalue("server")} if with_server else {}
     words = ["run", str(raw), str(tmp_path / "out"), "--workers", "1", *([] if with_server else ["--no-server"])]
     code = (
         "import json, sys; from copydesk.cli.main import dispatch; code = dispatch(sys.argv[1:]);"
@@ -26,7 +26,7 @@ def test_a_run_imports_neither_flows_nor_schemas(
     # From the root of the checkout, where both could be had by their bare names.
     done = subprocess.run(
         [sys.executable, "-c", code, *words],
-        cwd=ROOT, env={**os.environ, **told}, capture_output=True, text=True, timeout=300, check=False,
+        cwd=ROOT, env={**os.environ, **found}, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     code, *modules = json.loads(done.stdout.splitlines()[-1])
     assert code == 0, done.stderr

@@ -95,13 +95,13 @@ def page_text(body: tuple[str, ...], title: str, author: str, day: str) -> str:
 
 def test_one_run_over_every_set(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert bench.main([str(folder), "--systems", OWN]) == 0
-    told = capsys.readouterr().out
-    rows = [re.split(r" {2,}", line.strip()) for line in told.splitlines() if line[:4].strip() in pages.SETS]
+    found = capsys.readouterr().out
+    rows = [re.split(r" {2,}", line.strip()) for line in found.splitlines() if line[:4].strip() in pages.SETS]
     assert Counter(row[0] for row in rows) == {"html": 2, "insc": 5, "bs4": 5, "semi": 5}
     ours_ = {row[0]: row[2:8] for row in rows if row[1] == "copydesk"}
     assert ours_ == dict.fromkeys(pages.SETS, ["100.0"] * 6)
-    assert "tram (2021-06-09, the page says 2020-06-09)" in told
-    assert told.endswith("in neither or both of body and cuts: 0\n")
+    assert "tram (2021-06-09, the page says 2020-06-09)" in found
+    assert found.endswith("in neither or both of body and cuts: 0\n")
     assert not [path for path in folder.rglob("*") if path.suffix == ".pyc"]
 
 
@@ -164,9 +164,9 @@ def test_a_page_that_is_not_accounted_for_fails_the_run(
     monkeypatch.setattr(ours, "has_folds", lambda: False)
     monkeypatch.setattr(ours, "held_out", lambda: lambda site: site)
     assert bench.main([str(folder), "--only", "insc", "--systems", "copydesk"]) == 1
-    told = capsys.readouterr()
-    assert told.out.endswith("in neither or both of body and cuts: 1\n")
-    assert "insc copydesk: ferry: outside the cuts stands" in told.err
+    found = capsys.readouterr()
+    assert found.out.endswith("in neither or both of body and cuts: 1\n")
+    assert "insc copydesk: ferry: outside the cuts stands" in found.err
 
 
 def test_each_page_is_cleaned_by_a_model_that_has_not_seen_its_site(
@@ -253,11 +253,11 @@ def test_the_worst_pages_line_by_line(folder: Path, tmp_path: Path) -> None:
     gold[1] |= {"gold_text": "\n".join((*TRAM, "A line of the gold that the page does not show."))}
     found = tmp_path / "errors.txt"
     errors.write_errors(load_pages(folder, "insc", gold), load_scorer(folder), ours.shipped, 5, found)
-    told = found.read_text(encoding="utf-8")
-    assert re.search(r"- LOST  \[byline/[\w.]+/[\d.]+\] By Ada Holt\n", told)
-    assert f"+ KEPT  {FERRY[2]}\n" in told
-    assert "? GOLD, NOT ON THE PAGE  A line of the gold" in told
-    assert "title: gold 'Fares', found 'Ferry fares to rise'" in told
+    seen = found.read_text(encoding="utf-8")
+    assert re.search(r"- LOST  \[byline/[\w.]+/[\d.]+\] By Ada Holt\n", seen)
+    assert f"+ KEPT  {FERRY[2]}\n" in seen
+    assert "? GOLD, NOT ON THE PAGE  A line of the gold" in seen
+    assert "title: gold 'Fares', found 'Ferry fares to rise'" in seen
 
 
 def test_texts_of_pages_stay_outside_the_repository(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -281,10 +281,10 @@ def test_what_is_saved_stays_until_measured_again(folder: Path, tmp_path: Path) 
         report.save(report.merged(report.load(path), {**found, "set_aside": aside}), path, docs)
     saved = report.load(path)
     assert list(saved["sets"]) == ["html", "semi"]
-    told = docs.read_text(encoding="utf-8")
-    assert told == report.markdown(saved)
-    assert "| tram | 2021-06-09 | 2020-06-09 | the same day of another year |" in told
-    assert "Pages where that fails: **0**" in told
+    seen = docs.read_text(encoding="utf-8")
+    assert seen == report.markdown(saved)
+    assert "| tram | 2021-06-09 | 2020-06-09 | the same day of another year |" in seen
+    assert "Pages where that fails: **0**" in seen
 
 
 def test_the_page_in_docs_is_the_last_run() -> None:

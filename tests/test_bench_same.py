@@ -38,8 +38,8 @@ def counts(diff: Diff) -> dict[str, dict[str, int]]:
     """What differs in each table: rows by what became of them, and by column."""
     found = {}
     for name, table in as_json(diff, 0)["tables"].items():
-        told = {key: table[key] for key in ("added", "removed", "changed", "changed_key")} | table["columns"]
-        if nonzero := {key: count for key, count in told.items() if count}:
+        seen = {key: table[key] for key in ("added", "removed", "changed", "changed_key")} | table["columns"]
+        if nonzero := {key: count for key, count in seen.items() if count}:
             found[name] = nonzero
     return found
 
@@ -302,10 +302,10 @@ def test_a_base_by_name_and_a_file_of_texts(repository: Repository, tmp_path: Pa
     repository.git("tag", "first")
     repository.commit("new")
     (tmp_path / "set.jsonl").write_text(json.dumps({"doc_id": "c", "text": "C."}) + "\n")
-    told = tmp_path / "told.json"
+    seen = tmp_path / "told.json"
     inputs = ["raw", str(tmp_path / "set.jsonl")]
-    assert command.main([*inputs, "--base", "first", "--show", "9", "--json", str(told)]) == 1
-    found = json.loads(told.read_text())
+    assert command.main([*inputs, "--base", "first", "--show", "9", "--json", str(seen)]) == 1
+    found = json.loads(seen.read_text())
     assert not found["same"]
     assert [one["tables"]["articles"]["columns"] for one in found["inputs"].values()] == [{"title": 2}, {"title": 1}]
     assert found["inputs"][inputs[1]]["tables"]["articles"]["examples"] == {

@@ -40,11 +40,11 @@ COMMANDS = (
 
 
 def test_help_loads_nothing_heavy() -> None:
-    told = (
+    found = (
         "import sys; from copydesk.cli import main as cli;"
         f"codes = [cli.dispatch([*one.split(), '--help']) for one in {COMMANDS!r}]; print(*codes, *sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", found], capture_output=True, text=True, check=True)
     codes_and_modules = done.stdout.splitlines()[-1].split()
     assert set(codes_and_modules[: len(COMMANDS)]) == {"0"}
     assert done.stdout.count("Usage: copydesk") == len(COMMANDS)
@@ -150,9 +150,9 @@ def test_broken_installation_ends_the_run_with_its_reason(
 def test_python_m_copydesk_is_the_command(option: str, shown: str, tmp_path: Path) -> None:
     module = [sys.executable, "-m", "copydesk", option]
     script = [str(Path(sys.executable).parent / "copydesk"), option]
-    told = [subprocess.run(one, cwd=tmp_path, capture_output=True, text=True, check=True) for one in (module, script)]
-    assert told[0].stdout == told[1].stdout
-    assert told[0].stdout.startswith(shown)
+    found = [subprocess.run(one, cwd=tmp_path, capture_output=True, text=True, check=True) for one in (module, script)]
+    assert found[0].stdout == found[1].stdout
+    assert found[0].stdout.startswith(shown)
 
 
 def test_verify_tells_what_is_wrong(tmp_path: Path) -> None:

@@ -87,10 +87,10 @@ def _without_compiled() -> list[str]:
 
 def test_loads_soon() -> None:
     """All that names need is loaded in little CPU time, the best of three fresh processes."""
-    told = (
+    found = (
         "import time; import copydesk.pipeline; from bench.names import ours;"
         "start = time.process_time(); ours.load(); print(time.process_time() - start)"
     )
     root = Path(__file__).parents[1]
-    times = [float(subprocess.check_output([sys.executable, "-c", told], cwd=root)) for _ in range(3)]
+    times = [float(subprocess.check_output([sys.executable, "-c", found], cwd=root)) for _ in range(3)]
     assert min(times) < 0.6  # 0.1 to 0.15 on a quiet machine, twice that on a busy one

@@ -21,10 +21,10 @@ SPAN = pa.struct([pa.field("start_char", pa.int32()), pa.field("end_char", pa.in
 
 
 def digest(*pieces: pa.Table) -> dict[str, str]:
-    told = TableDigest(pieces[0].schema)
+    found = TableDigest(pieces[0].schema)
     for piece in pieces:
-        told.add(piece)
-    return told.hex()
+        found.add(piece)
+    return found.hex()
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -95,6 +95,6 @@ def test_the_digest_is_the_same_for_ever() -> None:
     def over(*streams: bytes) -> str:
         return hashlib.sha256(b"".join(hashlib.sha256(stream).digest() for stream in streams)).hexdigest()
 
-    told = digest(pa.table({"c": pa.array(["é", None, ""]), "n": pa.array([1, None, 3], pa.int32())}))
+    found = digest(pa.table({"c": pa.array(["é", None, ""]), "n": pa.array([1, None, 3], pa.int32())}))
     lengths, valid, numbers = struct.pack("<3i", 2, -1, 0), b"\1\0\1", struct.pack("<3i", 1, 0, 3)
-    assert told == {"c": over(lengths, "é".encode()), "n": over(valid, numbers)}
+    assert found == {"c": over(lengths, "é".encode()), "n": over(valid, numbers)}

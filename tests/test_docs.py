@@ -22,6 +22,6 @@ def test_every_example_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(ROOT)
     test = doctest.DocTestParser().get_doctest(examples(path), {"__name__": "__main__"}, path.name, str(path), 0)
     assert test.examples
-    told: list[str] = []
-    result = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(test, out=told.append)
-    assert result.failed == 0, "".join(told)
+    found: list[str] = []
+    result = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(test, out=found.append)
+    assert result.failed == 0, "".join(found)

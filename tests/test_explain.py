@@ -27,22 +27,22 @@ def read(text: str, kind="text") -> RawDocument:
 
 def assert_the_same(document: RawDocument, outlet: Outlet | None = None) -> tuple[LineReason, ...]:
     """What is said of each line is what cleaning does with it."""
-    told = explain_lines(document, outlet)
-    assert all(line.span.start < line.span.end for line in told)
-    assert all(a.span.end <= b.span.start for a, b in zip(told, told[1:], strict=False))
+    found = explain_lines(document, outlet)
+    assert all(line.span.start < line.span.end for line in found)
+    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
     try:
         cleaned = clean(document, outlet)
     except Refused:
-        assert not any(line.kept for line in told)
-        return told
+        assert not any(line.kept for line in found)
+        return found
     cuts = [cut for cut in cleaned.cuts if cut.rule_id != "control.unseen"]
-    said = [(line.span, line.reason, line.rule_id, line.confidence) for line in told if not line.kept]
+    said = [(line.span, line.reason, line.rule_id, line.confidence) for line in found if not line.kept]
     assert said == [(cut.span, cut.reason, cut.rule_id, cut.confidence) for cut in cuts]
-    kept = [line.span for line in told if line.kept]
+    kept = [line.span for line in found if line.kept]
     assert {paragraph.source.start for paragraph in cleaned.paragraphs} <= {span.start for span in kept}
     assert {paragraph.source.end for paragraph in cleaned.paragraphs} <= {span.end for span in kept}
     assert all(sum(p.source.contains(span) for p in cleaned.paragraphs) == 1 for span in kept)
-    return told
+    return found
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -62,8 +62,8 @@ def test_it_says_what_cleaning_does_on_any_page(text):
 @pytest.mark.parametrize("case", CASES)
 def test_decisions(case):
     document = read(case["input"], case.get("kind", "text"))
-    told = [[line.text, line.decided_by, line.rule_id, line.cut_again] for line in assert_the_same(document)]
-    assert [line for line in case["expected"] if line not in told] == []
+    found = [[line.text, line.decided_by, line.rule_id, line.cut_again] for line in assert_the_same(document)]
+    assert [line for line in case["expected"] if line not in found] == []
 
 
 def test_every_decision_has_a_case():
@@ -104,8 +104,10 @@ def test_all_weights_together_are_the_odds(kind, monkeypatch):
 
 
 def test_values_are_those_of_the_line():
-    told = explain_lines(read("Lake boats to run all night\nThe board voted on Thursday to run its boats all night.\n"))
-    values = {weight.fact: (weight.value, weight.shown) for weight in told[1].weights}
+    found = explain_lines(
+        read("Lake boats to run all night\nThe board voted on Thursday to run its boats all night.\n")
+    )
+    values = {weight.fact: (weight.value, weight.shown) for weight in found[1].weights}
     assert values["ends_sentence"] == (1.0, "yes")
 
 
@@ -117,8 +119,8 @@ def test_a_line_cut_again_tells_both_chances():
 
 
 def test_a_page_without_body_is_explained_all_the_same():
-    told = explain_lines(read("Home\nShare this\nCopyright 2021 The Post. All rights reserved."))
-    assert [line.reason for line in told] == ["navigation", "share", "copyright", "copyright"]
+    found = explain_lines(read("Home\nShare this\nCopyright 2021 The Post. All rights reserved."))
+    assert [line.reason for line in found] == ["navigation", "share", "copyright", "copyright"]
 
 
 LEARNED = (
@@ -150,12 +152,12 @@ PROFILE = "outlets/post.toml"
 def test_the_row_that_decided_is_named(line, row):
     head, tail = "Lake boats to run all night\nReuters\n4 March 2021\n", "More boats\nA heron took the bread\n"
     page = f"{head}{BODY}Tides for the week\nHarbour to your door\nShare this\n{tail}"
-    rows = {told.text: told.row for told in assert_the_same(read(page), OUTLET)}
+    rows = {found.text: found.row for found in assert_the_same(read(page), OUTLET)}
     assert rows[line] == row
 
 
 def test_the_mark_of_furniture_inside_a_line_is_named():
-    found = next(told.row for told in explain_lines(read(BODY)) if told.rule_id == "inline.headline.read-more")
+    found = next(seen.row for seen in explain_lines(read(BODY)) if seen.rule_id == "inline.headline.read-more")
     assert (found.file, found.kind) == ("inline_marks.csv", "headline")
     assert "READ" in found.text
 

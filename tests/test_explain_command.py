@@ -24,19 +24,19 @@ def squeezed(text: str) -> str:
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
 def test_what_is_explained_is_what_is_published(path: Path) -> None:
     document = copydesk.process(path.read_bytes(), kind="html" if path.suffix == ".html" else "text")
-    told = document.explain().to_dict()
-    assert json.loads(json.dumps(told)) == told
-    rules = [line["rule_id"] for line in told["lines"] if not line["kept"]]
+    found = document.explain().to_dict()
+    assert json.loads(json.dumps(found)) == found
+    rules = [line["rule_id"] for line in found["lines"] if not line["kept"]]
     assert rules == [row.rule_id for row in document.removed if row.reason != "control"]
-    kept = squeezed("".join(line["text"] for line in told["lines"] if line["kept"]))
+    kept = squeezed("".join(line["text"] for line in found["lines"] if line["kept"]))
     assert kept == squeezed(document.text) or any(row.reason == "control" for row in document.removed)
-    assert [one["evidence"] for one in told["mentions"]] == [row.evidence for row in document.mentions]
-    assert [one["entity_id"] for one in told["mentions"]] == [row.entity_id for row in document.mentions]
-    assert [one["resolution"]["entity_id"] for one in told["quotes"]] == [row.speaker_id for row in document.quotes]
-    assert [one["rule"] for one in told["quotes"]] == [
+    assert [one["evidence"] for one in found["mentions"]] == [row.evidence for row in document.mentions]
+    assert [one["entity_id"] for one in found["mentions"]] == [row.entity_id for row in document.mentions]
+    assert [one["resolution"]["entity_id"] for one in found["quotes"]] == [row.speaker_id for row in document.quotes]
+    assert [one["rule"] for one in found["quotes"]] == [
         (row.evidence or "").partition(":")[0] for row in document.quotes
     ]
-    for one in told["mentions"]:
+    for one in found["mentions"]:
         assert sum(candidate["won"] for candidate in one["candidates"]) <= 1
         assert f"`{one['rule']}`" in RULES
 

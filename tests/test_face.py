@@ -162,13 +162,13 @@ def test_many_come_back_in_order_and_cost_only_themselves() -> None:
     inputs = [{"data": f"Bridge {n} opens\n\nIt opened on Monday, the town said."} for n in range(30)]
     inputs[7:7] = [b"", {"data": BRIDGE * 30, "date": "2019-02-28"}, endless]  # type: ignore[list-item]
     pipeline = copydesk.Pipeline(limits=copydesk.Limits(max_bytes=350))
-    told: list[int] = []
-    outcomes = list(pipeline.process_many(inputs, workers=2, progress=told.append))  # type: ignore[arg-type]
+    found: list[int] = []
+    outcomes = list(pipeline.process_many(inputs, workers=2, progress=found.append))  # type: ignore[arg-type]
     kept = [one.text for one in outcomes if isinstance(one, copydesk.Document)]
     assert [i for i, one in enumerate(outcomes) if isinstance(one, copydesk.Refused)] == [7, 8, 9]
     assert [outcomes[i].reason for i in (7, 8, 9)] == ["empty", "too_large", "too_large"]  # type: ignore[union-attr]
     assert [f"Bridge {n} " in text for n, text in enumerate(kept)] == [True] * 30
-    assert told == list(range(1, 34))
+    assert found == list(range(1, 34))
     assert kept[3] == pipeline.process(**inputs[3]).text  # type: ignore[arg-type]
 
 

@@ -46,7 +46,7 @@ PUBLISHED, REFUSED, UNHEARD = 0, 3, 4
 PR_SET_PTRACER, ANYBODY = 0x59616D61, -1
 
 
-def publish_when_told(output: Path, line: Connection) -> None:
+def publish_when_asked(output: Path, line: Connection) -> None:
     """Publish generation b over what is there, when strace watches; say how it ended. Runs in a process of its own."""
     leave_unchecked()
     ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(ANYBODY))  # or only a parent could watch
@@ -54,11 +54,11 @@ def publish_when_told(output: Path, line: Connection) -> None:
     line.recv()
     try:
         publish_rows(output, make_rows(3, "b"), keep=1)
-        code, told = PUBLISHED, ""
+        code, found = PUBLISHED, ""
     except (PublishError, OSError) as error:
-        code, told = REFUSED, f"{type(error).__name__}: {error}"
+        code, found = REFUSED, f"{type(error).__name__}: {error}"
     try:
-        line.send(told)
+        line.send(found)
     except OSError:
         code = UNHEARD  # the fault was for this last word: the run itself met none
     os._exit(code)
@@ -70,15 +70,15 @@ class Ending:
 
     met: bool
     code: int | None
-    told: str
+    found: str
 
 
 def publish_with_fault(output: Path, calls: str, fault: str, number: int) -> Ending:
-    """A run in which the call of this number, of each kind, fails as told."""
+    """A run in which the call of this number, of each kind, fails as asked."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pytest", "tests.test_faults"])
     ours, theirs = context.Pipe()
-    process = context.Process(target=publish_when_told, args=(output, theirs))
+    process = context.Process(target=publish_when_asked, args=(output, theirs))
     process.start()
     theirs.close()
     names = ",".join(f"?{name}" for name in calls.split(","))
@@ -93,12 +93,12 @@ def publish_with_fault(output: Path, calls: str, fault: str, number: int) -> End
             pytest.skip(f"strace can't watch a process here: {first.strip()}")
         ours.send("go")
         try:
-            told = str(ours.recv())
+            found = str(ours.recv())
         except (EOFError, ConnectionError):
-            told = ""
+            found = ""
         process.join()
     met = "(INJECTED" in log.read_text() or process.exitcode == -signal.SIGKILL
-    return Ending(met and process.exitcode != UNHEARD, process.exitcode, told)
+    return Ending(met and process.exitcode != UNHEARD, process.exitcode, found)
 
 
 @pytest.fixture(scope="module")
@@ -140,9 +140,9 @@ def test_whatever_fails_the_old_or_the_new_tables_are_published(
         if ending.code == PUBLISHED or not ending.met:
             assert not is_old, where
         elif ending.code == REFUSED:
-            assert "\n" not in ending.told, where
+            assert "\n" not in ending.said, where
             # Whoever reads the message does what it says.
-            assert is_old is not ("were published" in ending.told), where
+            assert is_old is not ("were published" in ending.said), where
         else:
             assert (fault, ending.code) == ("killed", -signal.SIGKILL), where
         with monkeypatch.context() as patch:

@@ -69,13 +69,13 @@ def test_entities_are_words(finder: NameFinder) -> None:
     """Each passage's names are told by its own words; what touches no word, or a kind that is no name, is left out."""
     text = "Zubrowka's men met quil varn."
     words = [(0, 8), (11, 14), (15, 18), (19, 23), (24, 28)]
-    told = finder.find_names([Passage(text, words), Passage("", []), Passage(text, [(11, 14)])])
-    assert [[(n.first, n.last, n.kind) for n in one] for one in told] == [
+    found = finder.find_names([Passage(text, words), Passage("", []), Passage(text, [(11, 14)])])
+    assert [[(n.first, n.last, n.kind) for n in one] for one in found] == [
         [(0, 1, "organization"), (3, 5, "person")],
         [],
         [],
     ]
-    assert told[0][0].kinds == tuple(CONFIDENCE if kind == "organization" else 0.0 for kind in KINDS)
+    assert found[0][0].kinds == tuple(CONFIDENCE if kind == "organization" else 0.0 for kind in KINDS)
 
 
 def test_every_paragraph_and_the_title_are_read(finder: NameFinder) -> None:

@@ -59,9 +59,9 @@ def last_run(client: Any, job: FakeJob) -> Any:
 def test_parameters_are_described() -> None:
     from copydesk.flows.flow import copydesk as flow
 
-    told = flow.parameters.model_dump()
-    assert all(told["properties"][name]["description"] for name in ("raw", "output", "settings"))
-    assert set(told["definitions"]["RunSettings"]["properties"]) == set(RunSettings.model_fields)
+    found = flow.parameters.model_dump()
+    assert all(found["properties"][name]["description"] for name in ("raw", "output", "settings"))
+    assert set(found["definitions"]["RunSettings"]["properties"]) == set(RunSettings.model_fields)
 
 
 def test_what_prefect_shows(prefect: Any, job: FakeJob) -> None:

@@ -36,8 +36,8 @@ def test_odds_are_the_sum_of_the_leaves(rows):
     evidence = np.array(rows, dtype=np.float32).reshape(-1, 3)
     expected = [sum(walk(tree, list(row)) for tree in TREES) for row in rows]
     assert forest.odds(evidence).tolist() == expected
-    told, pushes = forest.weigh(evidence)
-    assert told.tolist() == expected
+    found, pushes = forest.weigh(evidence)
+    assert found.tolist() == expected
     assert (forest.base + pushes.sum(axis=1)).tolist() == expected
 
 

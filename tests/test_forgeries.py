@@ -467,9 +467,9 @@ def test_what_was_refused_raises_no_alarm(tmp_path: Path) -> None:
     }.items():
         (tmp_path / "raw" / name).write_text(text)
     settings = RunSettings(workers=1, memory_bytes=256_000_000)
-    told = run_job(tmp_path / "raw", tmp_path / "out", settings, editor="hostile_editors:misbehave")
-    assert (told.duplicates, told.rejected) == (1, 1)
-    assert set(told.rejects_by_reason) == {"crashed", "check_failed"}
+    found = run_job(tmp_path / "raw", tmp_path / "out", settings, editor="hostile_editors:misbehave")
+    assert (found.duplicates, found.rejected) == (1, 1)
+    assert set(found.rejects_by_reason) == {"crashed", "check_failed"}
     assert verify(tmp_path / "out") == []
 
 

@@ -88,8 +88,8 @@ def test_a_wrong_floors_file_is_refused(text: str, why: str) -> None:
 
 
 def test_the_table() -> None:
-    told = plain_table({"country.wrong": 0, "polnear.quote_speaker": 78.66, "html.date": 91.0}, BEFORE)
-    assert [line.split() for line in told.splitlines()] == [
+    found = plain_table({"country.wrong": 0, "polnear.quote_speaker": 78.66, "html.date": 91.0}, BEFORE)
+    assert [line.split() for line in found.splitlines()] == [
         ["figure", "ours", "floor", "best", "peer"],
         [*"polnear.quote_speaker Quotes with speaker, PolNeAR, F1".split(), "78.7", "68.0", "58.8", "regex"],
         [*"html.date Date from HTML".split(), "91.0", "-", "-"],
@@ -98,8 +98,8 @@ def test_the_table() -> None:
 
 
 def test_the_markdown_table_holds_the_headlines_alone() -> None:
-    told = markdown_table({"polnear.quote_speaker": 78.7, "html.date": 91.0}, BEFORE)
-    assert told.splitlines()[2:] == ["| Quotes with speaker, PolNeAR, F1 | 78.7 | 68.0 | 58.8 regex |"]
+    found = markdown_table({"polnear.quote_speaker": 78.7, "html.date": 91.0}, BEFORE)
+    assert found.splitlines()[2:] == ["| Quotes with speaker, PolNeAR, F1 | 78.7 | 68.0 | 58.8 regex |"]
 
 
 def test_the_table_goes_between_its_markers() -> None:
@@ -189,8 +189,8 @@ EXPECTED = [{"t": "We won", "full": "Ann Lee"}]
     ],
 )
 def test_judging_a_hard_case(expected: list, quotes: list, wrong: list[str]) -> None:
-    told = hard_cases.judge(expected, ARTICLE, quotes)
-    assert [line for line in told if not line.startswith("unexpected") or not expected] == wrong
+    found = hard_cases.judge(expected, ARTICLE, quotes)
+    assert [line for line in found if not line.startswith("unexpected") or not expected] == wrong
 
 
 def test_a_role_question_is_an_article_of_its_day() -> None:

@@ -475,7 +475,7 @@ def test_nursery_has_one_thread() -> None:
         "load_warm_editor(DEFAULT_EDITOR); numpy.ones((200, 200)) @ numpy.ones((200, 200));"
         "print(*os.listdir('/proc/self/task'))"
     )
-    told = subprocess.run(
+    found = subprocess.run(
         [sys.executable, "-c", code], check=True, env={**os.environ, **ONE_THREAD}, timeout=60, stdout=subprocess.PIPE
     )
-    assert len(told.stdout.split()) == 1
+    assert len(found.stdout.split()) == 1

@@ -95,10 +95,10 @@ def test_log_tells_the_time_of_each_step_and_nothing_else_is_left(
 ) -> None:
     output, summary, _ = first
     (log,) = (output / ".state" / "runs").iterdir()
-    told = json.loads(log.read_text(encoding="utf-8"))
-    steps = [step["step"] for step in told["steps"]]
+    found = json.loads(log.read_text(encoding="utf-8"))
+    steps = [step["step"] for step in found["steps"]]
     assert (steps[0], steps[-2:]) == ("inventory", ["merge", "publish"])
-    assert told["published"]["snapshot_id"] == summary.snapshot_id
+    assert found["published"]["snapshot_id"] == summary.snapshot_id
     assert [p.name for p in (output / ".state").iterdir()] == ["runs"]
     assert [p.name for p in (output / "snapshots").iterdir()] == [summary.snapshot_id]
 
@@ -126,11 +126,11 @@ def test_order_of_creation_workers_hash_seed_time_zone_and_locale_change_no_byte
     first: tuple[Path, RunSummary, list[Progress]], tmp_path: Path
 ) -> None:
     lay_out(tmp_path / "in", FILES | MORE, backwards=True)
-    told = settings(4, 1).model_dump()
+    found = settings(4, 1).model_dump()
     script = (
         "import sys; from pathlib import Path; from copydesk.run.job import run_job; from copydesk.run.settings import RunSettings;"
         f"sys.path.insert(0, {str(Path(__file__).parent)!r});"
-        f"run_job(Path('in'), Path('out'), RunSettings(**{told!r}), editor={EDITOR!r})"
+        f"run_job(Path('in'), Path('out'), RunSettings(**{found!r}), editor={EDITOR!r})"
     )
     env = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Kathmandu", "LC_ALL": "C"}
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=env, check=True, timeout=300)
@@ -174,17 +174,17 @@ def test_workers_killed_from_outside_cost_no_document_or_the_run(
     flags = [tmp_path / f"{n}.flag" for n in range(killed)]
     texts = {f"{n}.txt": f"once killed {flag}\nSaid {n}." for n, flag in enumerate(flags)}
     raw = lay_out(tmp_path / "in", {**texts, **{f"quiet{n}.txt": f"A\n{n}" for n in range(9)}})
-    told = RunSettings(workers=2, batch_documents=3, allow_unstable=allow)
-    calm = run_job(raw, tmp_path / "calm", told, editor=EDITOR)
+    found = RunSettings(workers=2, batch_documents=3, allow_unstable=allow)
+    calm = run_job(raw, tmp_path / "calm", found, editor=EDITOR)
     assert (calm.rejected, calm.unsettled) == (0, 0)
     for flag in flags:
         flag.touch()
     if stops:
         with pytest.raises(UnstableMachine, match="5 of 14 documents"):
-            run_job(raw, tmp_path / "out", told, editor=EDITOR)
+            run_job(raw, tmp_path / "out", found, editor=EDITOR)
         assert not (tmp_path / "out" / "latest").exists()
     else:
-        summary = run_job(raw, tmp_path / "out", told, editor=EDITOR)
+        summary = run_job(raw, tmp_path / "out", found, editor=EDITOR)
         assert (summary.snapshot_id, summary.unsettled) == (calm.snapshot_id, killed)
         assert published(tmp_path / "out") == published(tmp_path / "calm")
     (log,) = (tmp_path / "out" / ".state" / "runs").iterdir()

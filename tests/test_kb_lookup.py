@@ -99,9 +99,9 @@ def test_a_tie_names_every_candidate() -> None:
 
 
 def test_an_office_says_from_when_to_when() -> None:
-    told = look_up("the American president", dt.date(2019, 2, 28)).why
-    assert "2017-01-20" in told
-    assert "2021-01-20" in told
+    found = look_up("the American president", dt.date(2019, 2, 28)).why
+    assert "2017-01-20" in found
+    assert "2021-01-20" in found
 
 
 @pytest.mark.parametrize(
@@ -144,9 +144,9 @@ def test_one_edit_is_one_edit(word: str, place: int, letter: str) -> None:
 
 def test_a_readable_answer(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.dispatch(["kb", "lookup", "DPRK"]) == 0
-    told = capsys.readouterr().out
+    found = capsys.readouterr().out
     for part in ("North Korea", "Q423", "place (country)", "KP", "“DPRK” is a strong alias", "knowledge "):
-        assert part in told
+        assert part in found
 
 
 def test_a_tie_is_told_and_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,10 +157,10 @@ def test_a_tie_is_told_and_is_no_failure(capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize("asked", [["Zzyx Qwerty"], ["the American president"], ["the pope", "--date", "1100-01-01"]])
 def test_nothing_known_is_one_line_and_exit_code_1(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.dispatch(["kb", "lookup", *asked]) == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith("copydesk: nothing is known of")
-    assert told.err.count("\n") == 1
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert found.err.startswith("copydesk: nothing is known of")
+    assert found.err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

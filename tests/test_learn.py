@@ -143,8 +143,8 @@ def test_what_a_person_wrote_stays():
     first = learn_profiles(pages).profiles[0]
     by_hand = '# my notes\nname = "The Harbour Post"\ncountry = "IE"\nbody = ["Skip to the news"]\n'
     old = '\n[[learned]]\ntext = "Printed on Sundays only"\ndocuments = 4\nof = 9\nexample = "old.txt"\n'
-    told = first.text[first.text.index("\n[[learned]]") :].replace('reason = "navigation"', 'reason = "share"')
-    again = learn_profiles(pages, [(first.name, by_hand + old + told)]).profiles[0]
+    found = first.text[first.text.index("\n[[learned]]") :].replace('reason = "navigation"', 'reason = "share"')
+    again = learn_profiles(pages, [(first.name, by_hand + old + found)]).profiles[0]
     assert again.text.startswith(by_hand)
     outlet = read_profile("x", "harbour-post", again.text)
     assert (outlet.name, outlet.country) == ("The Harbour Post", "IE")
@@ -323,10 +323,10 @@ def run(*words: str | Path) -> None:
 def test_learn_then_run(feed: Path, tmp_path: Path, capsys):
     profiles, output = tmp_path / "profiles", tmp_path / "out"
     run("learn", feed, "--into", profiles, "--workers", "1")
-    told = capsys.readouterr().out
-    assert "the-harbour-post.toml (new): the-harbour-post, 8 documents, 8 stories;" in told
-    assert "learned from few stories" in told
-    assert f"--profiles {profiles}" in told
+    seen = capsys.readouterr().out
+    assert "the-harbour-post.toml (new): the-harbour-post, 8 documents, 8 stories;" in seen
+    assert "learned from few stories" in seen
+    assert f"--profiles {profiles}" in seen
     written = (profiles / "the-harbour-post.toml").read_bytes()
     run("learn", feed, "--into", profiles, "--workers", "2")
     assert "(unchanged)" in capsys.readouterr().out
@@ -372,9 +372,9 @@ def test_bad_calls(words, code, expected, feed, tmp_path, capsys):
     (bad / "post.toml").write_text('name = "Post"\ncountry = "Ireland"\n')
     places = {"raw": feed, "out": tmp_path / "out", "bad": bad}
     assert cli.dispatch([word.format(**places) for word in words]) == code
-    told = capsys.readouterr().err.strip().splitlines()[-1]
-    assert told.startswith("copydesk: ")
-    assert expected in told
+    found = capsys.readouterr().err.strip().splitlines()[-1]
+    assert found.startswith("copydesk: ")
+    assert expected in found
     assert not (tmp_path / "out").exists()
 
 
@@ -384,9 +384,9 @@ def test_nothing_to_learn(tmp_path, capsys):
     for n in range(4):
         (raw / f"{n}.txt").write_text(make_text(n, FEED), encoding="utf-8")
     assert cli.dispatch(["learn", str(raw), "--into", str(tmp_path / "mine"), "--workers", "1"]) == 1
-    told = capsys.readouterr()
-    assert "4 documents said nothing of an outlet (0.txt, 1.txt, 2.txt, 3.txt)" in told.out
-    assert "nothing was learned" in told.err
+    found = capsys.readouterr()
+    assert "4 documents said nothing of an outlet (0.txt, 1.txt, 2.txt, 3.txt)" in found.out
+    assert "nothing was learned" in found.err
     assert not (tmp_path / "mine").exists()
 
 

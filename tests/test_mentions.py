@@ -56,9 +56,9 @@ def test_place_of_a_dateline() -> None:
     """What stands at the head of a dateline is a place, there and wherever it stands again."""
     text = "ORREL GAP, Ohio \u2014 The Orrel Gap school board met on Monday."
     copy = replace(copy_of(text), dateline=Span(0, 17), dateline_place=Span(0, 9))
-    told = [(s.text, s.mention_type.value, s.entity_type) for s in find_mentions(copy)]
-    assert told[0] == ("ORREL GAP", "name", "place")
-    assert ("Orrel Gap", "name", "place") in told
+    found = [(s.text, s.mention_type.value, s.entity_type) for s in find_mentions(copy)]
+    assert found[0] == ("ORREL GAP", "name", "place")
+    assert ("Orrel Gap", "name", "place") in found
 
 
 def test_description_and_gender() -> None:

@@ -37,9 +37,9 @@ def load(name: str) -> list[Any]:
 # ---------------------------------------------------------------- duplicates
 
 
-def copy_key(told: list[Any]) -> CopyKey:
+def copy_key(found: list[Any]) -> CopyKey:
     """A copy whose date is told as precisely as it is known: 2020, 2020-01, 2020-01-02, 2020-01-02T15:12+00:00."""
-    article_id, published, chars = told
+    article_id, published, chars = found
     if published is None:
         return CopyKey(article_id, None, None, None, chars)
     precision = {4: "year", 7: "month", 10: "day"}.get(len(published), "minute")
@@ -78,7 +78,7 @@ days = st.sampled_from(
     [None, "2020", "2020-01", "2020-01-01", "2020-01-02", "2020-01-01T09:00+00:00", "2020-01-01T10:00+00:00"]
 )
 some_copies = st.lists(st.tuples(days, st.integers(1, 3)), min_size=2, max_size=7).map(
-    lambda told: [copy_key([f"{n:02}", day, chars]) for n, (day, chars) in enumerate(told)]
+    lambda found: [copy_key([f"{n:02}", day, chars]) for n, (day, chars) in enumerate(found)]
 )
 
 

@@ -31,14 +31,14 @@ print(*verify(ours), *verify(theirs), sep="\\n")
 
 def test_without_docstrings_and_asserts_the_bytes_are_the_same(raw: Path, tmp_path: Path) -> None:
     plain, bare = tmp_path / "plain", tmp_path / "bare"
-    told = run_job(raw, plain, RunSettings(workers=1))
+    found = run_job(raw, plain, RunSettings(workers=1))
     # By the environment, which reaches the worker processes too.
     env = {**os.environ, "PYTHONOPTIMIZE": "2"}
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, raw, bare, plain], capture_output=True, text=True, check=False, env=env
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split("\n")[0] == told.snapshot_id
+    assert done.stdout.split("\n")[0] == found.snapshot_id
     assert done.stdout.split("\n")[1:] == ["", ""], "verify finds nothing in either"
     assert verify(bare) == []
 

@@ -108,8 +108,8 @@ def test_what_a_child_searches(entry: str, kept: bool, tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path / "here")
     places = {"here": tmp_path / "here", "raw": tmp_path / "in", "link": tmp_path / "link"}
     monkeypatch.setattr(sys, "path", [*sys.path, entry.format(**places)])
-    told = json.loads(children.command("a:b", apart=[tmp_path / "in"])[-1])
-    assert (entry.format(**places) in told["path"]) is kept
+    found = json.loads(children.command("a:b", apart=[tmp_path / "in"])[-1])
+    assert (entry.format(**places) in found["path"]) is kept
 
 
 def test_a_checkout_can_be_run_from_its_own_folder(monkeypatch: pytest.MonkeyPatch) -> None:

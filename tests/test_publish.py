@@ -382,11 +382,11 @@ def test_old_snapshots_that_stay_are_a_warning_not_a_failure(output: Path, monke
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", busy)
         for mark in "bc":
-            told = publish_rows(output, make_rows(1, mark), keep=1)
+            found = publish_rows(output, make_rows(1, mark), keep=1)
             assert re.fullmatch(
-                r"published, but old snapshots could not be removed: Directory not empty \(.*\)", told.warning or ""
+                r"published, but old snapshots could not be removed: Directory not empty \(.*\)", found.warning or ""
             )
-            assert latest_snapshot(output) == told.path
+            assert latest_snapshot(output) == found.path
             assert verify(output) == []
     assert len(litter(output)) == 2
     assert publish_rows(output, make_rows(1, "c"), keep=1).warning is None

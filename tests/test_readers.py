@@ -176,8 +176,8 @@ def test_the_command_prints_the_folder(output: Path) -> None:
     assert (none.returncode, none.stdout) == (1, "")
     assert none.stderr == f"copydesk: nothing has been published in {output}: {output}/latest does not exist\n"
     published = publish_rows(output, make_rows(2))
-    told = command_line("snapshot", output)
-    assert (told.returncode, told.stdout, told.stderr) == (0, f"{published.path.resolve()}\n", "")
+    found = command_line("snapshot", output)
+    assert (found.returncode, found.stdout, found.stderr) == (0, f"{published.path.resolve()}\n", "")
 
 
 def test_asking_for_the_folder_loads_nothing_heavy(output: Path) -> None:
@@ -264,7 +264,7 @@ def test_readers_while_runs_publish(output: Path) -> None:
             assert reader.failed == [], how
             assert [found for found in reader.found if found not in truths] == [], how
         else:
-            assert [told for told in reader.failed if not MISSING.search(told)] == [], how
+            assert [seen for seen in reader.failed if not MISSING.search(seen)] == [], how
             for table in COLUMNS:
                 known = [one[table] for one in truths]
                 assert [f[table] for f in reader.found if table in f and f[table] not in known] == [], how

@@ -54,9 +54,9 @@ def test_commands_run(command, output, tmp_path):
         return
     assert words[0] == ".venv/bin/copydesk"
     if words[1] in LASTING:
-        told = run([*words[: 3 if words[1] == "server" else 2], "--help"])
-        assert told.returncode == 0
-        assert all(word in told.stdout for word in words if word.startswith("--"))
+        found = run([*words[: 3 if words[1] == "server" else 2], "--help"])
+        assert found.returncode == 0
+        assert all(word in found.stdout for word in words if word.startswith("--"))
         return
     done = run([str(output) if word == "output" else word for word in words])
     assert done.returncode == 0, done.stderr

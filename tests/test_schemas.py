@@ -72,12 +72,12 @@ def test_what_is_told_of_a_bad_row_can_itself_be_published(table: str) -> None:
             table_name=table,
             stage="validate",
             reason="check_failed",
-            column_name=told.column,
-            check_name=told.check,
-            bad_value=told.value,
-            row_json=told.row_json,
+            column_name=found.column,
+            check_name=found.check,
+            bad_value=found.value,
+            row_json=found.row_json,
         )
-        for number, told in enumerate(failures)
+        for number, found in enumerate(failures)
     ]
     assert validate_rows("rejects", rejects)[1] == ()
 

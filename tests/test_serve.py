@@ -55,7 +55,9 @@ def test_the_work_pool_file_names_the_flow() -> None:
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
-def test_a_schedule_fires_until_it_is_told_to_end(server: str, raw: Path, tmp_path: Path, told: signal.Signals) -> None:
+def test_a_schedule_fires_until_it_is_told_to_end(
+    server: str, raw: Path, tmp_path: Path, found: signal.Signals
+) -> None:
     output = tmp_path / "out"
     fallen = tmp_path / "fallen.txt"
     plant(raw, fallen)  # a folder of pages holds anything, and this one is also the working folder
@@ -71,9 +73,9 @@ def test_a_schedule_fires_until_it_is_told_to_end(server: str, raw: Path, tmp_pa
                 assert serving.poll() is None, said.read_text()
                 assert time.monotonic() < deadline, said.read_text()
                 time.sleep(0.2)
-            serving.send_signal(told)
+            serving.send_signal(found)
             # A run at work is waited for after SIGINT, and ended after SIGTERM.
-            assert serving.wait(FIRE_SECONDS) in (0, 128 + told)
+            assert serving.wait(FIRE_SECONDS) in (0, 128 + found)
         finally:
             serving.kill()
             serving.wait()

@@ -61,10 +61,10 @@ def test_a_server_named_but_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_what_a_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     url = "http://127.0.0.1:4271/api"
-    told = server_environment(url, background=True, scheduler=True)
-    assert told["PREFECT_API_URL"] == url  # or the UI of any port but 4200 is empty
-    assert told["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] == "http://127.0.0.1:4271,http://localhost:4271"
-    assert "PREFECT__SERVER_EPHEMERAL" not in told
+    found = server_environment(url, background=True, scheduler=True)
+    assert found["PREFECT_API_URL"] == url  # or the UI of any port but 4200 is empty
+    assert found["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] == "http://127.0.0.1:4271,http://localhost:4271"
+    assert "PREFECT__SERVER_EPHEMERAL" not in found
     assert server_environment(url, background=False, scheduler=False)["PREFECT__SERVER_EPHEMERAL"] == "1"
 
 
@@ -94,11 +94,11 @@ def free_port() -> int:
 
 def test_a_private_server_ends_with_its_starter() -> None:
     # Killed before the server is up: the worst moment, and the cheapest to test.
-    told = (
+    found = (
         "import os, signal; from copydesk.flows import server; started = server.start_private();"
         "print(started.process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
-    killed = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False)
+    killed = subprocess.run([sys.executable, "-c", found], capture_output=True, text=True, check=False)
     pid = int(killed.stdout)
     deadline = time.monotonic() + 60
     while Path(f"/proc/{pid}").exists() and not _is_zombie(pid):

@@ -77,8 +77,8 @@ def test_labels() -> None:
 
 def test_word_features_are_stable() -> None:
     """The hashes are the same on every machine: a changed feature would silently void the weights."""
-    told = [h for word in ("Seoul", "U.S.", "", "of", "Jae-in") for h in word_features(word)[:8]]
-    assert hashlib.sha256(repr(told).encode()).hexdigest()[:16] == "524f1ae10be34115"
+    found = [h for word in ("Seoul", "U.S.", "", "of", "Jae-in") for h in word_features(word)[:8]]
+    assert hashlib.sha256(repr(found).encode()).hexdigest()[:16] == "524f1ae10be34115"
 
 
 def test_shipped_file() -> None:

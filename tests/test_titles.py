@@ -24,8 +24,8 @@ def page_of(*lines: str) -> Page:
         span = Span(at, at + len(text))
         segments.append(Segment(span, text, len(text.split()), Block(span)))
         at = span.end + 2
-    told = [SIGNS if segment.text == "Menu" else None for segment in segments]
-    return read_page(segments, told, [None] * len(segments), PageHints(), False)
+    found = [SIGNS if segment.text == "Menu" else None for segment in segments]
+    return read_page(segments, found, [None] * len(segments), PageHints(), False)
 
 
 def title_of(chances: dict[str, float]) -> str | None:

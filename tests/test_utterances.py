@@ -59,7 +59,7 @@ def test_wordings_of_different_cases_are_not_linked() -> None:
 phrases = st.lists(
     st.sampled_from("the old bridge will not open in May because Kim saw 40 boats and we told them so".split()),
     max_size=24,
-).map(lambda told: read_wording(" ".join(told)))
+).map(lambda found: read_wording(" ".join(found)))
 
 
 @given(phrases, phrases, st.booleans())
@@ -93,19 +93,19 @@ def test_words_of_a_wording_are_its_folded_words(text: str) -> None:
     assert " ".join(read_wording(text).words).replace(" ", "") == fold_words(text).replace(" ", "")
 
 
-def versions_of(told: list[list[Any]]) -> list[Version]:
-    known = [(key, speaker) for key, speaker, *_ in told]
+def versions_of(found: list[list[Any]]) -> list[Version]:
+    known = [(key, speaker) for key, speaker, *_ in found]
     return [
         Version(
             n, key, speaker, length, min(a.split()), max(a.split()), sum(k == key and s is not None for k, s in known)
         )
-        for n, (key, speaker, length, a) in enumerate(told)
+        for n, (key, speaker, length, a) in enumerate(found)
     ]
 
 
 @pytest.mark.parametrize(("told", "expected"), load("utterances.json"))
-def test_utterances(told: dict[str, Any], expected: list[dict[str, str]]) -> None:
-    versions, links = versions_of(told["versions"]), {(a, b): relation for a, b, relation in told["links"]}
+def test_utterances(seen: dict[str, Any], expected: list[dict[str, str]]) -> None:
+    versions, links = versions_of(seen["versions"]), {(a, b): relation for a, b, relation in seen["links"]}
     placed = group_versions(versions, links)
     found: dict[str, dict[str, str]] = {}
     for one in placed:
@@ -116,7 +116,7 @@ def test_utterances(told: dict[str, Any], expected: list[dict[str, str]]) -> Non
 
 some_versions = st.lists(
     st.tuples(st.sampled_from([None, "s", "t"]), st.integers(4, 9), st.sampled_from(["a", "b", "c", "a b"])), max_size=7
-).map(lambda told: versions_of([[f"k{n}", *cells] for n, cells in enumerate(told)]))
+).map(lambda found: versions_of([[f"k{n}", *cells] for n, cells in enumerate(found)]))
 
 
 @given(some_versions, st.data())

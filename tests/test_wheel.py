@@ -113,8 +113,8 @@ def test_the_sdist_holds_what_it_takes_to_test_it(built: Built) -> None:
 
 
 def test_every_import_is_of_a_declared_dependency(built: Built) -> None:
-    told = [Requirement(line) for line in metadata(built.wheel).get_all("Requires-Dist", [])]
-    declared = {canonicalize_name(one.name) for one in told if one.marker is None}
+    found = [Requirement(line) for line in metadata(built.wheel).get_all("Requires-Dist", [])]
+    declared = {canonicalize_name(one.name) for one in found if one.marker is None}
     sources = packages_distributions()
     undeclared = {}
     for name in sorted(package_files()):
@@ -196,8 +196,8 @@ def lay_out_project(project: Path) -> None:
 @pytest.fixture(scope="module")
 def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
     folder = tmp_path_factory.mktemp("installed")
-    told = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    new = Installed(folder / "venv" / "bin", folder / "project", {**told, "PYTHONPATH": "."})
+    found = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    new = Installed(folder / "venv" / "bin", folder / "project", {**found, "PYTHONPATH": "."})
     venv.create(folder / "venv", with_pip=True)
     lay_out_project(new.project)
     if sys.version_info < (3, 14):  # later Pythons are not known to run so old a pip; theirs has to do

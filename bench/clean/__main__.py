@@ -26,29 +26,29 @@ _FAILURES_SHOWN = 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; the exit code."""
-    told = _parser().parse_args(arguments)
-    if not (told.folder / "score_clean.py").is_file():
+    options = _parser().parse_args(arguments)
+    if not (options.folder / "score_clean.py").is_file():
         return _refuse("give the folder that holds the annotated pages and their scorer")
-    if told.save and (told.limit is not None or told.systems is not None):
+    if options.save and (options.limit is not None or options.systems is not None):
         return _refuse("only whole sets with every system are saved")
-    scorer, gold = load_scorer(told.folder.resolve()), load_gold(told.folder)
-    if told.errors is not None:
-        if told.out is None or errors.inside_repository(told.out):
+    scorer, gold = load_scorer(options.folder.resolve()), load_gold(options.folder)
+    if options.errors is not None:
+        if options.out is None or errors.inside_repository(options.out):
             return _refuse("say with --out where the pages with errors go: any place outside the repository")
-        pages = load_pages(told.folder, told.kind, gold, told.limit)
-        errors.write_errors(pages, scorer, ours.held_out(), told.errors, told.out)
+        pages = load_pages(options.folder, options.kind, gold, options.limit)
+        errors.write_errors(pages, scorer, ours.held_out(), options.errors, options.out)
         return 0
-    wrong = find_wrong_dates(load_pages(told.folder, HTML, gold))
+    wrong = find_wrong_dates(load_pages(options.folder, HTML, gold))
     dated = without_wrong_dates(gold, wrong)
     found: report.Saved = {}
     unaccounted: list[str] = []
-    for name in told.only:
-        one, lost = measure_set(told.folder, name, scorer, dated, told.systems, told.limit)
+    for name in options.only:
+        one, lost = measure_set(options.folder, name, scorer, dated, options.systems, options.limit)
         one["set_aside"] = report.set_aside(wrong)
         found = report.merged(found, one)
         unaccounted += lost
         _say(report.plain_table(one["sets"]))
-        if told.save and not unaccounted:  # set by set, so that a run that is cut off leaves what it has measured
+        if options.save and not unaccounted:  # set by set, so that a run that is cut off leaves what it has measured
             report.save(report.merged(report.load(), one))
     print(report.plain_table(found["sets"]))
     ids = ", ".join(f"{one.doc_id} ({one.gold}, the page says {' and '.join(one.stated)})" for one in wrong)
@@ -116,24 +116,24 @@ def _refuse(why: str) -> int:
     return 2
 
 
-def _sets(told: str) -> list[str]:
+def _sets(names: str) -> list[str]:
     """The sets named, in their order. Raises ArgumentTypeError for one that is none."""
-    asked = told.split(",")
+    asked = names.split(",")
     if set(asked) - set(SETS):
         raise argparse.ArgumentTypeError(f"choose from {', '.join(SETS)}")
     return [name for name in SETS if name in asked]
 
 
-def _systems(told: str) -> set[str]:
+def _systems(wanted: str) -> set[str]:
     """The systems named. Raises ArgumentTypeError for one that is none."""
-    asked = {one.strip() for one in told.split(";")}
+    asked = {one.strip() for one in wanted.split(";")}
     if asked - set(names()):
         raise argparse.ArgumentTypeError(f"choose from {'; '.join(names())}")
     return asked
 
 
-def _count_of(told: str) -> int:
-    number = int(told)
+def _count_of(number_text: str) -> int:
+    number = int(number_text)
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")
     return number

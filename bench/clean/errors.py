@@ -33,8 +33,8 @@ def inside_repository(path: Path) -> bool:
 
 def write_errors(pages: Sequence[Page], scorer: Scorer, pick: ours.PickCleaner, count: int, out: Path) -> None:
     """Write the `count` pages of the lowest F1, the worst first."""
-    told = sorted((_page(page, scorer, pick) for page in pages), key=lambda one: one[0])
-    out.write_text("\n\n".join(text for _, text in told[:count]) + "\n", encoding="utf-8")
+    judged = sorted((_page(page, scorer, pick) for page in pages), key=lambda one: one[0])
+    out.write_text("\n\n".join(text for _, text in judged[:count]) + "\n", encoding="utf-8")
 
 
 def _page(page: Page, scorer: Scorer, pick: ours.PickCleaner) -> tuple[float, str]:

@@ -87,10 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("sets", type=Path, metavar="FOLDER", help="the folder of annotated sets")
     parser.add_argument("--folds", action="store_true", help="write the forests of each fold instead")
     parser.add_argument("--jobs", type=int, default=2, help="processes that read pages (default 2)")
-    told = parser.parse_args(arguments)
-    samples = read_samples(told.sets, told.jobs)
+    options = parser.parse_args(arguments)
+    samples = read_samples(options.sets, options.jobs)
     print(f"train: {len(samples)} pages, {sum(len(s.body) for s in samples):,} segments", file=sys.stderr)
-    if told.folds:
+    if options.folds:
         write_folds(samples, FOLDER)
         return 0
     PACKAGE_FILE.write_text(dump_forests(grow_all(samples)), encoding="utf-8")
@@ -181,7 +181,7 @@ def _sample(gold: dict[str, Any], form: str, data: bytes) -> Sample | None:
     page = survey(document, find_outlet(document))
     words = [_TOKEN.findall(s.text) for s in page.segments]
     aligned = _align(words, _TOKEN.findall(gold["gold_text"]))
-    asked = [i for i in range(len(page.segments)) if page.told[i] is None]
+    asked = [i for i in range(len(page.segments)) if page.by_words[i] is None]
     if not asked or sum(aligned) < (1 if form == "brief" else min(MIN_BODY_WORDS, len(gold["gold_text"].split()) // 2)):
         return None
     title = fold_words(gold["gold_title"] or "")

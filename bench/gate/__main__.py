@@ -39,18 +39,18 @@ _PROGRESS_SECONDS = 15.0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; the exit code."""
-    told = _parser().parse_args(arguments)
-    if told.table:
+    options = _parser().parse_args(arguments)
+    if options.table:
         text = report.README.read_text(encoding="utf-8")
         report.README.write_text(report.with_table(text, report.load_quality(), floors.load()), encoding="utf-8")
         return 0
-    if told.sets is None or not (told.sets / "check_contract.py").is_file():
+    if options.sets is None or not (options.sets / "check_contract.py").is_file():
         print("gate: give the folder that holds the annotated sets and their scorers", file=sys.stderr)
         return 2
     with ExitStack() as at_end:
-        work = told.keep or Path(at_end.enter_context(tempfile.TemporaryDirectory(prefix="copydesk-gate-")))
-        measured, failures = measure(told.sets.resolve(), work.resolve(), told.only or ALL, told.jobs)
-    return conclude(measured, failures, save=told.save, raise_floors=told.raise_floors)
+        work = options.keep or Path(at_end.enter_context(tempfile.TemporaryDirectory(prefix="copydesk-gate-")))
+        measured, failures = measure(options.sets.resolve(), work.resolve(), options.only or ALL, options.jobs)
+    return conclude(measured, failures, save=options.save, raise_floors=options.raise_floors)
 
 
 def conclude(measured: Measures, failures: list[str], *, save: bool, raise_floors: bool) -> int:
@@ -99,11 +99,11 @@ def measure(sets: Path, work: Path, only: Sequence[str], jobs: int) -> tuple[Mea
 def measure_set(one: Set, place: Place, jobs: int, failures: list[str]) -> Measures:
     """Lay out, run, check and score one set."""
     one.lay_out(place)
-    told = Ticker()
+    options = Ticker()
     if one.held_out and not folds.available():
         failures.append(f"{one.name}: grow the held-out forests first: python -m bench.clean.train FOLDER --folds")
     editor = EDITOR if one.held_out and folds.available() else DEFAULT_EDITOR
-    summary = run_job(place.raw, place.out, RunSettings(workers=jobs), told, editor=editor)
+    summary = run_job(place.raw, place.out, RunSettings(workers=jobs), options, editor=editor)
     rate = summary.inputs / max(summary.seconds, 1e-9)
     reasons = ", ".join(f"{reason} {count}" for reason, count in summary.rejects_by_reason.items())
     say(

@@ -47,12 +47,12 @@ def parse(text: str) -> dict[str, float]:
 
 def render(floors: Mapping[str, float]) -> str:
     """The floors file as text."""
-    told = [_HEAD]
+    lines = [_HEAD]
     for table in ("at_least", "at_most"):
-        told.append(f"[{table}]")
-        told += [f'"{n}" = {BY_NAME[n].show(v)}' for n, v in sorted(floors.items()) if _table(BY_NAME[n]) == table]
-        told.append("")
-    return "\n".join(told)
+        lines.append(f"[{table}]")
+        lines += [f'"{n}" = {BY_NAME[n].show(v)}' for n, v in sorted(floors.items()) if _table(BY_NAME[n]) == table]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _table(figure: Figure) -> str:

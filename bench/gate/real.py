@@ -55,12 +55,12 @@ def all_points(expected: dict[str, Any], output: Path) -> Iterator[Point]:
         if article is None:
             continue
         key = article["article_id"]
-        told = (
+        points = (
             *metadata_points(wanted, article),
             *quote_points(wanted, article, quotes.get(key, [])),
             *entity_points(wanted, mentions.get(key, []), entities),
         )
-        yield from ((f"{name[:3]}: {label}", held) for label, held in told)
+        yield from ((f"{name[:3]}: {label}", held) for label, held in points)
     whole = {row["article_id"]: row for row in found.values()}
     said = [(piece, quote) for key, rows in quotes.items() for quote in rows for piece in pieces(whole[key], quote)]
     for pair in expected.get("cross_document", ()):

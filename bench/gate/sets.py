@@ -57,8 +57,8 @@ def breaches(place: Place) -> list[str]:
     try:
         run_scorer(place, "check_contract.py", place.out, "--raw", place.raw)
     except ScorerError:
-        told = (place.own / "check_contract.py.txt").read_text(encoding="utf-8").splitlines()
-        return told[:-1] or ["the checker failed"]
+        options = (place.own / "check_contract.py.txt").read_text(encoding="utf-8").splitlines()
+        return options[:-1] or ["the checker failed"]
     return []
 
 
@@ -101,10 +101,10 @@ def _folder(name: str) -> Callable[[Place], None]:
 
 def _quotes(gold: str) -> Callable[[Place], Measures]:
     def score(place: Place) -> Measures:
-        told = place.own / "score.json"
-        files = ("--json", told, "--errors", place.own / "errors.jsonl")
+        options = place.own / "score.json"
+        files = ("--json", options, "--errors", place.own / "errors.jsonl")
         run_scorer(place, "score_quotes.py", "score", "--gold", place.sets / gold, "--out", place.out, *files)
-        found: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))[0]
+        found: dict[str, Any] = json.loads(options.read_text(encoding="utf-8"))[0]
         if "found_and_right" in found:  # only some quotes are annotated
             return {"found_right": per_cent(found["found_and_right"])}
         return {
@@ -119,10 +119,10 @@ def _quotes(gold: str) -> Callable[[Place], Measures]:
 
 def _names(gold: str) -> Callable[[Place], Measures]:
     def score(place: Place) -> Measures:
-        told = place.own / "score.json"
-        files = ("--gold", place.sets / gold, "--out", place.out, "--json", told, "--errors", "2000")
+        options = place.own / "score.json"
+        files = ("--gold", place.sets / gold, "--out", place.out, "--json", options, "--errors", "2000")
         run_scorer(place, "score_entities.py", *files)
-        (found,) = json.loads(told.read_text(encoding="utf-8")).values()
+        (found,) = json.loads(options.read_text(encoding="utf-8")).values()
         measures = {"names": per_cent(found["mention_exact"]["f1"])}
         if "typed_exact" in found:
             measures["typed"] = per_cent(found["typed_exact"]["f1"])
@@ -141,10 +141,10 @@ _BAD_DATES = "aed"
 
 
 def _clean(place: Place) -> Measures:
-    told = place.own / "score.json"
-    files = ("--json", told, "--per-doc", place.own / "errors.jsonl")
+    options = place.own / "score.json"
+    files = ("--json", options, "--per-doc", place.own / "errors.jsonl")
     run_scorer(place, "score_clean.py", place.sets / "clean" / "gold.dev.jsonl", place.out, *files)
-    found = json.loads(told.read_text(encoding="utf-8"))
+    found = json.loads(options.read_text(encoding="utf-8"))
     dated = [one for name, one in found.items() if name not in ("ALL", _BAD_DATES) and one.get("date_n")]
     whole = found["ALL"]
     return {

@@ -23,29 +23,29 @@ from bench.same import commits
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what was asked for; the exit code."""
     parser = _parser()
-    told = parser.parse_args(arguments)
-    if told.at_most is not None and told.base is None:
+    options = parser.parse_args(arguments)
+    if options.at_most is not None and options.base is None:
         parser.error("--at-most is a limit over another commit: say which with --base")
     if not counting.is_available():
         say(f"skipped: {counting.MISSING}")
-        return 0 if told.at_most is None else 2
+        return 0 if options.at_most is None else 2
     try:
-        return _measure(told)
+        return _measure(options)
     except (commits.BadBase, counting.CountingFailed, OSError) as error:
         say(str(error))
         return 2
 
 
-def _measure(told: argparse.Namespace) -> int:
+def _measure(options: argparse.Namespace) -> int:
     codes = [commits.ROOT]
-    if told.base is not None:
-        commit = commits.find_commit(told.base, commits.ROOT)
+    if options.base is not None:
+        commit = commits.find_commit(options.base, commits.ROOT)
         codes.append(commits.check_out(commit, commits.ROOT, commits.CACHE))
         if commits.has_other_lock(codes[-1], commits.ROOT):
-            say(f"warning: {told.base} has another {commits.LOCK}; both are run with the packages of this one")
+            say(f"warning: {options.base} has another {commits.LOCK}; both are run with the packages of this one")
     with tempfile.TemporaryDirectory(prefix="copydesk-instructions-") as work:
         folder = Path(work)
-        chosen = samples.large(told.folder, told.documents, folder) if told.folder else samples.small()
+        chosen = samples.large(options.folder, options.documents, folder) if options.folder else samples.small()
         samples.write(chosen, folder / "samples")
         say(f"counting {sum(map(len, chosen.values()))} documents under valgrind")
         with ThreadPoolExecutor(len(codes)) as threads:
@@ -54,12 +54,12 @@ def _measure(told: argparse.Namespace) -> int:
         say(f"warning: {name} was refused, and is counted all the same")
     body = report.table(chosen, after)
     print(f"{report.heading()}\n\n{body}")
-    if told.save:
+    if options.save:
         report.save(body)
     if not before:
         return 0
-    print(f"\nover {told.base}:\n\n{report.ratios(chosen, before[0], after)}")
-    broken = list(report.over(chosen, before[0], after, told.at_most)) if told.at_most is not None else []
+    print(f"\nover {options.base}:\n\n{report.ratios(chosen, before[0], after)}")
+    broken = list(report.over(chosen, before[0], after, options.at_most)) if options.at_most is not None else []
     for line in broken:
         say(line)
     return 1 if broken else 0

@@ -68,7 +68,7 @@ class Marks:
 
 def main() -> None:
     """Load, warm up, mark, edit, tell."""
-    samples, told = map(Path, sys.argv[1:])
+    samples, answer = map(Path, sys.argv[1:])
     kinds = {
         folder.name.partition("-")[2]: [read(path) for path in sorted(folder.iterdir())]
         for folder in sorted(samples.iterdir())
@@ -89,7 +89,7 @@ def main() -> None:
             if isinstance(outcome, Reject):
                 refused.append(f"{name}/{record.source_uri}")
         marks.kind = OUTSIDE
-    told.write_text(json.dumps({"marks": marks.made, "refused": refused}), encoding="utf-8")
+    answer.write_text(json.dumps({"marks": marks.made, "refused": refused}), encoding="utf-8")
 
 
 def warm_up(kind: str) -> None:

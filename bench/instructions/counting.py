@@ -50,11 +50,11 @@ def is_available() -> bool:
 def count(code: Path, samples: Path) -> Counts:
     """What the copydesk in the folder `code` needs for the documents of a folder. Raises CountingFailed."""
     with tempfile.TemporaryDirectory(prefix="copydesk-instructions-") as work:
-        told, link = Path(work) / "told.json", Path(work) / "code"
+        answer, link = Path(work) / "told.json", Path(work) / "code"
         # Paths of the same length on both sides: where strings lie in memory moves the counts too.
         link.symlink_to(code)
-        parts = count_parts(commits.command(link, CHILD, samples, told), commits.environment(link), Path(work))
-        found = json.loads(told.read_text(encoding="utf-8"))
+        parts = count_parts(commits.command(link, CHILD, samples, answer), commits.environment(link), Path(work))
+        found = json.loads(answer.read_text(encoding="utf-8"))
     marks: list[tuple[str, str]] = found["marks"]
     if len(parts) != len(marks) + 1:
         raise CountingFailed(f"{len(marks)} marks were made, but valgrind saw {len(parts) - 1}")

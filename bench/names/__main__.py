@@ -23,22 +23,22 @@ _SET = "entities/enww.dev.jsonl"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; the exit code."""
-    told = _parser().parse_args(arguments)
-    texts = read_texts(told.folder, int(told.megabytes * 1e6))
+    options = _parser().parse_args(arguments)
+    texts = read_texts(options.folder, int(options.megabytes * 1e6))
     if not texts:
-        print(f"bench.names: {told.folder} holds neither {_SET} nor any .txt file", file=sys.stderr)
+        print(f"bench.names: {options.folder} holds neither {_SET} nor any .txt file", file=sys.stderr)
         return 2
     size = sum(len(text.encode()) for text in texts)
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(texts, file)
         file.flush()
-        found = measure(Path(file.name), told.rounds)
+        found = measure(Path(file.name), options.rounds)
     table = report.table(found, size)
-    print(report.heading(len(texts), size, told.rounds))
+    print(report.heading(len(texts), size, options.rounds))
     print(table)
     print(report.knowledge_line())
-    if told.save:
-        report.save(len(texts), size, told.rounds, table)
+    if options.save:
+        report.save(len(texts), size, options.rounds, table)
     return 0
 
 

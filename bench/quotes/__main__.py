@@ -36,11 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("sets", type=Path, metavar="FOLDER", help="the folder of annotated sets")
     parser.add_argument("--set", default="polnear", choices=tuple(GOLD), help="which set (default polnear)")
     parser.add_argument("--save", action="store_true", help="write docs/bench-quotes.md")
-    told = parser.parse_args(arguments)
-    if told.save and told.set != "polnear":
+    options = parser.parse_args(arguments)
+    if options.save and options.set != "polnear":
         parser.error("docs/bench-quotes.md holds the figures of polnear")
-    scorer = load_scorer(told.sets)
-    read = read_set(told.sets, told.set)
+    scorer = load_scorer(options.sets)
+    read = read_set(options.sets, options.set)
     documents = [one.document for one in read]
     rows = [row for one in read for row in judge(one, scorer)]
     began = time.process_time()
@@ -49,15 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ours = {one.document["doc_id"]: as_rows(one) for one in read}
     parts = [
         ("Speed", _speed(read, floor_seconds)),
-        ("The scorer, on copydesk", scorer_says(scorer, told.sets, documents, ours)),
-        ("The scorer, on the floor", scorer_says(scorer, told.sets, documents, floor_rows)),
+        ("The scorer, on copydesk", scorer_says(scorer, options.sets, documents, ours)),
+        ("The scorer, on the floor", scorer_says(scorer, options.sets, documents, floor_rows)),
         *_reliability(rows),
         ("Pronouns", _pronouns(rows)),
         ("By rule", "\n".join(_by_rule(rows))),
     ]
     for title, text in parts:
         print(f"{title}\n{text}")
-    if told.save:
+    if options.save:
         blocks = "\n".join(f"\n## {title}\n\n```text\n{text.rstrip()}\n```" for title, text in parts)
         DOCS.write_text(f"{HEAD}{blocks}\n", encoding="utf-8")
     return 0
@@ -72,8 +72,8 @@ def _speed(read: Sequence[Read], floor_seconds: float) -> str:
 
 
 def _pronouns(rows: Sequence[Judged]) -> str:
-    told = [bool(r.speaker_right) for r in rows if r.for_pronoun]
-    return f"{len(told)} rows whose annotated speaker is a pronoun with a known full name: {sum(told) / max(1, len(told)):.1%} right"
+    right = [bool(r.speaker_right) for r in rows if r.for_pronoun]
+    return f"{len(right)} rows whose annotated speaker is a pronoun with a known full name: {sum(right) / max(1, len(right)):.1%} right"
 
 
 def _reliability(rows: Sequence[Judged]) -> Iterator[tuple[str, str]]:

@@ -42,14 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.quotes.calibrate", description=__doc__.split("\n")[0])
     parser.add_argument("sets", type=Path)
     parser.add_argument("--save", action="store_true")
-    told = parser.parse_args(arguments)
-    rows = judge_set(told.sets, "polnear")
+    options = parser.parse_args(arguments)
+    rows = judge_set(options.sets, "polnear")
     shown = held_out(halve(rows))
     print("speaker, fitted on one half of the documents, shown on the other:")
     print(reliability([(p, r.speaker_right) for r, (_, p) in shown if r.speaker_right is not None and r.named]))
     print("speech:")
     print(reliability([(p, r.found) for r, (p, _) in shown]))
-    if told.save:
+    if options.save:
         save(fit(rows))
     return 0
 

@@ -22,26 +22,26 @@ from bench.same.compare import CantCompare, Diff, compare
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; the exit code."""
-    told = _parser().parse_intermixed_args(arguments)
+    options = _parser().parse_intermixed_args(arguments)
     try:
-        commit = commits.find_commit(told.base, commits.ROOT)
+        commit = commits.find_commit(options.base, commits.ROOT)
         code = commits.check_out(commit, commits.ROOT, commits.CACHE)
         if commits.has_other_lock(code, commits.ROOT):
-            say(f"warning: {told.base} has another {commits.LOCK}; both are run with the packages of this one")
-        found = {str(source): _compare(source, code) for source in told.inputs}
+            say(f"warning: {options.base} has another {commits.LOCK}; both are run with the packages of this one")
+        found = {str(source): _compare(source, code) for source in options.inputs}
     except (commits.BadBase, outputs.RunFailed, CantCompare, ValueError, OSError) as error:
         say(str(error))
         return 2
-    print(f"before: {told.base} ({commit[:10]}); after: the files of this checkout")
+    print(f"before: {options.base} ({commit[:10]}); after: the files of this checkout")
     for name, diff in found.items():
         print(f"\n{name}")
-        print("\n".join(report.lines(diff, told.show)))
+        print("\n".join(report.lines(diff, options.show)))
     same = all(diff.is_same for diff in found.values())
-    if told.json:
-        body = {name: report.as_json(diff, told.show) for name, diff in found.items()}
+    if options.json:
+        body = {name: report.as_json(diff, options.show) for name, diff in found.items()}
         told_all = {"base": commit, "same": same, "inputs": body}
         text = json.dumps(told_all, indent=1, ensure_ascii=False, default=str)
-        told.json.write_text(text + "\n", encoding="utf-8")
+        options.json.write_text(text + "\n", encoding="utf-8")
     print("\nsame" if same else "\ndiffers: " + "; ".join(f"{n}: {report.in_short(d)}" for n, d in found.items()))
     return 0 if same else 1
 

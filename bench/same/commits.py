@@ -28,10 +28,10 @@ def find_commit(name: str, root: Path) -> str:
     """The full id of the commit that `name` means in the repository at `root`. Raises BadBase."""
     if shutil.which("git") is None:
         raise BadBase("git is not installed, so no other commit can be had")
-    told = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    if told.returncode:
-        raise BadBase(told.stderr.decode(errors="replace").strip() or f"there is no commit {name}")
-    return told.stdout.decode("ascii").strip()
+    done = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    if done.returncode:
+        raise BadBase(done.stderr.decode(errors="replace").strip() or f"there is no commit {name}")
+    return done.stdout.decode("ascii").strip()
 
 
 def check_out(commit: str, root: Path, cache: Path) -> Path:

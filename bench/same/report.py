@@ -134,6 +134,6 @@ def _place(row: Row, uris: Mapping[str, str]) -> str:
 
 def _words(row: Row) -> str:
     """What a row is about: its kind, and its text."""
-    told = [row[name] for name in ("quote_type", "mention_type", "entity_type", "reason") if row.get(name)]
+    labels = [row[name] for name in ("quote_type", "mention_type", "entity_type", "reason") if row.get(name)]
     text = row.get("title") or row.get("text") or row.get("name") or row.get("detail") or ""
-    return " ".join([*told, _cut(json.dumps(text, ensure_ascii=False), _WIDTH // 2)])
+    return " ".join([*labels, _cut(json.dumps(text, ensure_ascii=False), _WIDTH // 2)])

@@ -48,8 +48,8 @@ def set_up(pages: Sequence[Labelled], sizes: dict[str, int], at_least: int) -> P
     slots: list[Ints] = []
     codes: dict[str, list[Ints]] = {look_name(look): [] for look in LOOKS}
     for page in pages:
-        told = page.reading.words
-        rows = [[numbers.setdefault(told[k], len(numbers)) for k in row] for row in page.reading.slots.tolist()]
+        page_words = page.reading.words
+        rows = [[numbers.setdefault(page_words[k], len(numbers)) for k in row] for row in page.reading.slots.tolist()]
         slots.append(np.array(rows, dtype=np.int64).reshape(-1, len(SLOTS)))
         looks = look_codes(spread(page.reading, sizes), page.reading.rows, sizes)
         for name, code in zip(codes, looks, strict=True):
@@ -120,8 +120,8 @@ class Objective:
         for slot in range(len(SLOTS)):
             places = p.slots[:, slot]
             for label in range(labels.COUNT):
-                told = at.by_word[:, slot * labels.COUNT + label][p.pairs_feature]
-                total[label] += np.bincount(p.pairs_word, told, p.word_count)[places]
+                weights = at.by_word[:, slot * labels.COUNT + label][p.pairs_feature]
+                total[label] += np.bincount(p.pairs_word, weights, p.word_count)[places]
         for name, table in at.by_column.items():
             total += np.take(np.ascontiguousarray(table.T), p.codes[name], axis=1)
         return np.ascontiguousarray(total.T)
@@ -139,8 +139,8 @@ class Objective:
         for label, column in enumerate(np.ascontiguousarray(off.T)):
             for slot in range(len(SLOTS)):
                 words = np.bincount(p.slots[:, slot], column, p.word_count)
-                told = np.bincount(p.pairs_feature, words[p.pairs_word], len(p.features))
-                grad.by_word[:, slot * labels.COUNT + label] = told
+                weights = np.bincount(p.pairs_feature, words[p.pairs_word], len(p.features))
+                grad.by_word[:, slot * labels.COUNT + label] = weights
             for name, table in grad.by_column.items():
                 table[:, label] = np.bincount(p.codes[name], column, len(table))
         grad.begin[:] = free.begins - held.begins

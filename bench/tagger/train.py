@@ -47,11 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=_SHIPPED, help="file to write (default: the one that ships)")
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--penalty", type=float, default=PENALTY)
-    told = parser.parse_args(arguments)
-    pages = [*read_pages(told.sets), *(_REPEATED * list(read_invented(_OWN)))]
-    data = pack(train(pages, told.penalty, told.steps))
-    told.out.write_bytes(data)
-    print(f"{told.out}: {len(data)} bytes, sha256 {hashlib.sha256(data).hexdigest()}")
+    options = parser.parse_args(arguments)
+    pages = [*read_pages(options.sets), *(_REPEATED * list(read_invented(_OWN)))]
+    data = pack(train(pages, options.penalty, options.steps))
+    options.out.write_bytes(data)
+    print(f"{options.out}: {len(data)} bytes, sha256 {hashlib.sha256(data).hexdigest()}")
     return 0
 
 

@@ -42,7 +42,7 @@ def name_all(page: Page, verdicts: Sequence[Verdict]) -> tuple[Label | None, ...
     """A label for every segment that is not body, None for those that are. `verdicts` run along the page's segments."""
     body = [i for i, verdict in enumerate(verdicts) if verdict.is_body]
     if not body:
-        return page.told
+        return page.by_words
     title = find_title(page, verdicts, body[0])
     body = [i for i in body if i != title]
     if not body:
@@ -54,13 +54,13 @@ def name_all(page: Page, verdicts: Sequence[Verdict]) -> tuple[Label | None, ...
     people = _credited(page)
     out: list[Label | None] = []
     for i, segment in enumerate(page.segments):
-        told = page.told[i]
+        by_words = page.by_words[i]
         if i == title:
             out.append(Label(RemovedReason.TITLE, "title.headline", _title_chance(verdicts[i])))
         elif i == section:
             out.append(Label(RemovedReason.SECTION, "section.name", 0.8))
-        elif told is not None:
-            out.append(told)
+        elif by_words is not None:
+            out.append(by_words)
         elif i in copies:
             out.append(Label(RemovedReason.DUPLICATE, "duplicate.segment", 0.9))
         elif i in kept:
@@ -132,7 +132,7 @@ def _title_by_heading(page: Page, first: int) -> int | None:
 
 def _title_by_chance(page: Page, verdicts: Sequence[Verdict]) -> int | None:
     """The likeliest open line above most of the body, or the line above it that is nearly as likely."""
-    bare = not any(page.told)
+    bare = not any(page.by_words)
     words = sum(s.words for s, verdict in zip(page.segments, verdicts, strict=True) if verdict.is_body)
     left = words * (BARE_TITLE_SHARE if bare else TITLE_SHARE)
     chances: list[float] = []
@@ -161,16 +161,18 @@ def _below_page_title(page: Page, chances: Sequence[float]) -> int | None:
     Scraped text often begins with what the browser's tab shows: the headline in other words, and the site's name. The
     headline that the reader sees stands further down.
     """
-    told = _long_words(page, 0)
+    title_words = _long_words(page, 0)
     alike = [
-        i for i in range(1, len(chances)) if chances[i] >= PAGE_TITLE_NEARLY * chances[0] and _alike(page, i, told)
+        i
+        for i in range(1, len(chances))
+        if chances[i] >= PAGE_TITLE_NEARLY * chances[0] and _alike(page, i, title_words)
     ]
     return max(alike, key=lambda i: (chances[i], -i), default=None)
 
 
-def _alike(page: Page, i: int, told: set[str]) -> bool:
+def _alike(page: Page, i: int, title_words: set[str]) -> bool:
     own = _long_words(page, i)
-    return len(own & told) >= max(MIN_SHARED, PAGE_TITLE_SHARE * min(len(own), len(told)))
+    return len(own & title_words) >= max(MIN_SHARED, PAGE_TITLE_SHARE * min(len(own), len(title_words)))
 
 
 def _long_words(page: Page, i: int) -> set[str]:
@@ -193,8 +195,8 @@ def _find_section(page: Page, title: int | None, first: int) -> int | None:
     end = first if title is None else title
     names = newsroom.sections()
     for i in range(end - 1, max(-1, end - 6), -1):
-        told = page.told[i]
-        if (told is None or told.reason == RemovedReason.NAVIGATION) and _bare(page, i) in names:
+        by_words = page.by_words[i]
+        if (by_words is None or by_words.reason == RemovedReason.NAVIGATION) and _bare(page, i) in names:
             beside = [j for j in (i - 1, i + 1) if 0 <= j < len(page.segments) and j != title]
             if not any(_bare(page, j) in names for j in beside):
                 return i
@@ -219,14 +221,16 @@ def _is_byline(page: Page, i: int, title: int | None) -> bool:
 
 def _near_header(page: Page, i: int) -> bool:
     """Whether a date or byline stands close above or below."""
-    around = page.told[max(0, i - HEADER_REACH) : i + HEADER_REACH + 1]
+    around = page.by_words[max(0, i - HEADER_REACH) : i + HEADER_REACH + 1]
     return any(label is not None and label.reason in _HEADER for label in around)
 
 
 def _credited(page: Page) -> tuple[str, ...]:
     """The people the page's byline lines name."""
     lines = [
-        s.text for s, told in zip(page.segments, page.told, strict=True) if told and told.reason == RemovedReason.BYLINE
+        s.text
+        for s, label in zip(page.segments, page.by_words, strict=True)
+        if label and label.reason == RemovedReason.BYLINE
     ]
     return tuple(name for line in lines for name in bylines.find_credits(line).authors)
 
@@ -240,7 +244,7 @@ def _name(page: Page, verdict: Verdict, i: int, first: int, last: int, title: in
     """What a segment is that the forest holds for no body: by its markup, else by where it stands."""
     sure = round(1 - (verdict.body or 0.0), 3)
     rule = f"model.{verdict.fact}"
-    marked = page.marked[i]
+    marked = page.by_markup[i]
     if marked is not None:
         return Label(marked.reason, marked.rule_id, max(sure, 0.5))
     if i < first:

@@ -116,7 +116,7 @@ def judge(page: Page, cleaner: Cleaner | None = None) -> Judgement:
     Where none is likely to be body, those that read as prose are, and where nothing does, all that are open: a short page
     that is all body is commoner in practice than a page without one.
     """
-    asked = [i for i in range(len(page.segments)) if page.told[i] is None]
+    asked = [i for i in range(len(page.segments)) if page.by_words[i] is None]
     verdicts = [Verdict()] * len(page.segments)
     if not asked:
         return Judgement(tuple(verdicts))
@@ -145,7 +145,7 @@ def judge(page: Page, cleaner: Cleaner | None = None) -> Judgement:
 def _choose(page: Page, asked: list[int], odds: NDArray[np.int64], evidence: NDArray[np.float32]) -> Choice:
     """Which of the segments asked about are body."""
     open_odds = BODY_ODDS if page.markup else TEXT_BODY_ODDS
-    needed = [open_odds if page.marked[i] is None else MARKED_ODDS for i in asked]
+    needed = [open_odds if page.by_markup[i] is None else MARKED_ODDS for i in asked]
     likely = {i for i, value, least in zip(asked, odds, needed, strict=True) if value > least}
     stated, listed = _stated(page, asked, evidence), _in_long_lists(page)
     kept = (likely | stated) - listed

@@ -74,11 +74,11 @@ def explain_lines(
     settled = settle(document, outlet, model, looks)
     views = [_View(look) for look in looks]
     later = {i: (view, number, label) for view in views[1:] for i, (number, label) in view.look.homes.items()}
-    told: list[LineReason] = []
+    reasons: list[LineReason] = []
     for i, (segment, label) in enumerate(zip(settled.segments, settled.labels, strict=True)):
         view, number, said = later.get(i, (views[0], i, label))
         verdict = view.look.judgement.verdicts[number]
-        told.append(
+        reasons.append(
             LineReason(
                 span=segment.span,
                 text=segment.text,
@@ -96,7 +96,7 @@ def explain_lines(
                 p_body_before=views[0].look.judgement.verdicts[i].body if i in later else None,
             )
         )
-    return tuple(told)
+    return tuple(reasons)
 
 
 class _View:
@@ -110,11 +110,11 @@ class _View:
 
     def decided_by(self, number: int, label: Label | None) -> Decision:
         """The step that gave segment `number` its label."""
-        told = self.look.page.told[number]
+        by_words = self.look.page.by_words[number]
         if label is not None and (label.reason == RemovedReason.TITLE or label.rule_id == SECOND_TITLE):
             return title_way(self.look.page, self.look.judgement.verdicts)
-        if told is not None or self._weighing is None:
-            return Decision.RULE if label == told else Decision.PLACE
+        if by_words is not None or self._weighing is None:
+            return Decision.RULE if label == by_words else Decision.PLACE
         if label is not None and number in self._weighing.choice.kept:
             return Decision.PLACE
         return self._weighing.choice.decision(number)
@@ -130,8 +130,8 @@ class _View:
         if self._weighing is None or number not in self._rows:
             return ()
         row, weighing = self._rows[number], self._weighing
-        told = zip(weighing.forest.facts, weighing.pushes[row], weighing.evidence[row], strict=False)
-        found = [Weight(fact, float(p) / SCALE, float(v), show_value(fact, float(v))) for fact, p, v in told if p]
+        weighed = zip(weighing.forest.facts, weighing.pushes[row], weighing.evidence[row], strict=False)
+        found = [Weight(fact, float(p) / SCALE, float(v), show_value(fact, float(v))) for fact, p, v in weighed if p]
         lent = int(weighing.mixed[row] - weighing.odds[row])
         mean = chance(lent * 10 // NEIGHBOUR_TENTHS)
         return _heaviest(found, [Weight(NEIGHBOURS, lent / SCALE, mean, f"{mean:.2f}")] if lent else [])

@@ -176,9 +176,9 @@ def _is_header(line: str, items: list[tuple[Span, Label]]) -> bool:
         return bool(days or section) and not alone
     if not _OPENS.match(line, rest.start):
         return False
-    told = any(_LEADS.match(span.of(line)) or _TIMED.search(span.of(line)) for span in days)
+    timed = any(_LEADS.match(span.of(line)) or _TIMED.search(span.of(line)) for span in days)
     titled = not _words(line, before) or _words(line, before) >= 3
-    return titled and ((bool(days) and bool(people)) or told or (bool(people) and _is_section(before.of(line))))
+    return titled and ((bool(days) and bool(people)) or timed or (bool(people) and _is_section(before.of(line))))
 
 
 _LEADS = re.compile(_ROLE)

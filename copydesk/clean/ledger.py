@@ -159,15 +159,15 @@ def _clean_again(
 def survey(document: RawDocument, outlet: Outlet | None = None) -> Page:
     """The segments of a page with what their words, their outlet's profile and their markup say of them."""
     segments = find_segments(document)
-    told = [segment.given or label_segment(segment, outlet) for segment in segments]
-    told = label_tail(segments, told, outlet)
-    marked = [mark_segment(s) for s in segments]
+    by_words = [segment.given or label_segment(segment, outlet) for segment in segments]
+    by_words = label_tail(segments, by_words, outlet)
+    by_markup = [mark_segment(s) for s in segments]
     # A standfirst reads like the body's first paragraph; only the page can say that it is none.
-    told = [
+    by_words = [
         t or (m if m is not None and m.reason == RemovedReason.STANDFIRST else None)
-        for t, m in zip(told, marked, strict=True)
+        for t, m in zip(by_words, by_markup, strict=True)
     ]
-    return read_page(segments, told, marked, document.hints, document.kind == "html", document.extracts)
+    return read_page(segments, by_words, by_markup, document.hints, document.kind == "html", document.extracts)
 
 
 def _join_pieces(segments: Sequence[Segment], labels: Sequence[Label | None]) -> Iterator[tuple[Span, bool]]:

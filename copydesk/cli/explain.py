@@ -57,18 +57,18 @@ def explain(
             if not place.exists():
                 raise UsageError(f"there is no file {place}")
             record = load_record(place, limits)
-        told = explain_stages(Pipeline(limits, known, finder=load_finder(tagger)).run(record))
+        explanation = explain_stages(Pipeline(limits, known, finder=load_finder(tagger)).run(record))
     except ProfileError as error:
         raise CommandError(str(error)) from error
     except Refused as refused:
         raise CommandError(f"{file}: {refused.reason.value}: {refused.detail}") from refused
     if as_json:
-        print(json.dumps(told.to_dict(parts), ensure_ascii=False, indent=1))
+        print(json.dumps(explanation.to_dict(parts), ensure_ascii=False, indent=1))
         return 0
     from rich.console import Console
     from rich.text import Text
 
     console = Console(highlight=False, soft_wrap=True)
-    for line in told.printed(parts):
+    for line in explanation.printed(parts):
         console.print(Text.assemble(*line))
     return 0

@@ -117,16 +117,16 @@ def _in_words(answer: Answer) -> str:
     """An answer for people."""
     from copydesk.lexicon.files import kb_version
 
-    told = [answer.entity.name if answer.entity else f"{answer.name}: {answer.why}"]
+    lines = [answer.entity.name if answer.entity else f"{answer.name}: {answer.why}"]
     for candidate in answer.candidates:
         thing = candidate.entity
         if answer.entity is None:
-            told.append(thing.name)
+            lines.append(thing.name)
         kind = f"{thing.entity_type.value}{f' ({thing.subtype})' if thing.subtype else ''}"
-        told.append(f"  entity   {thing.entity_id}\n  type     {kind}")
-        told.append(f"  country  {thing.country_code or '-'}\n  why      {candidate.why}")
+        lines.append(f"  entity   {thing.entity_id}\n  type     {kind}")
+        lines.append(f"  country  {thing.country_code or '-'}\n  why      {candidate.why}")
         if answer.entity is not None:
-            told.append(f"  method   {answer.method}")
-    told.append(f"knowledge {kb_version()}")
+            lines.append(f"  method   {answer.method}")
+    lines.append(f"knowledge {kb_version()}")
     encoding = sys.stdout.encoding or "utf-8"
-    return "\n".join(told).encode(encoding, "replace").decode(encoding)
+    return "\n".join(lines).encode(encoding, "replace").decode(encoding)

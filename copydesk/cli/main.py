@@ -129,9 +129,9 @@ def _run(raw: Path, output: Path, settings: RunSettings, *, no_server: bool) -> 
         from copydesk.flows.server_settings import prepare_environment
 
         prepare_environment()
-        told, placed = (raw, output, settings), (raw.absolute(), output.absolute(), settings.placed())
+        given, placed = (raw, output, settings), (raw.absolute(), output.absolute(), settings.placed())
         with standing_apart(raw, output) as moved:
-            summary = _run_on_server(*(placed if moved else told), display, leave)
+            summary = _run_on_server(*(placed if moved else given), display, leave)
         return conclude(summary)
     finally:
         display.close()

@@ -65,8 +65,8 @@ def choose(question: Question, forms: Iterable[Form], how: str = "") -> Answer |
         return None
     fitting = tuple(f for f in found if question.country in (None, known()[f.entity_id].country_code, f.entity_id))
     if not fitting:
-        told = f"known, but not of {question.country}"
-        return Answer(question.name, None, "unknown", told, _candidates(found, how))
+        reason = f"known, but not of {question.country}"
+        return Answer(question.name, None, "unknown", reason, _candidates(found, how))
     for strength, method in _STRENGTHS:
         candidates = _candidates((f for f in fitting if f.strength == strength), how)
         if len(candidates) == 1:
@@ -74,8 +74,8 @@ def choose(question: Question, forms: Iterable[Form], how: str = "") -> Answer |
             exact = not how and strength == "strong" and name_key(one.entity.name) == name_key(question.name)
             return Answer(question.name, one.entity, "exact" if exact else method, one.why, candidates)
         if candidates:
-            told = f"{len(candidates)} things are called so; a country may tell them apart"
-            return Answer(question.name, None, "tied", told, candidates)
+            reason = f"{len(candidates)} things are called so; a country may tell them apart"
+            return Answer(question.name, None, "tied", reason, candidates)
     return None
 
 

@@ -18,14 +18,14 @@ from copydesk.records import EntityType
 def as_office(question: Question) -> Answer | None:
     """Who held an office: "the American president", "the president of France", "the pope"."""
     tied: dict[str, Candidate] = {}
-    told = ""
+    why = ""
     for phrase, seat in _readings(question.name):
         of = seat or question.country
         if question.country and of != question.country:
             continue
         if question.day is None:
             return Answer(question.name, None, "unknown", f"“{phrase}” is an office: tell the day it was held")
-        told = (
+        why = (
             f"nobody is known to have been {phrase} of {of} on {question.day}"
             if of
             else f"“{phrase}” of which country?"
@@ -38,7 +38,7 @@ def as_office(question: Question) -> Answer | None:
         tied = tied or found
     if tied:
         return _one_holder(question, tied)
-    return Answer(question.name, None, "unknown", told) if told else None
+    return Answer(question.name, None, "unknown", why) if why else None
 
 
 def _readings(text: str) -> Iterator[tuple[str, str | None]]:

@@ -178,8 +178,8 @@ def _refresh(new: Sequence[LearnedLine], counted: Counted, old: Sequence[Learned
 def _write(slug: str, head: _Head, lines: Sequence[LearnedLine], counted: Counted, before: str | None) -> Learned:
     kinds = Counter(line.kind for line in lines)
     top = _new_head(head) if before is None else _old_head(before)
-    told = f"{_COUNTED}: {len(counted.pages)} documents, {counted.stories} stories."
-    text = "\n".join([top, told, *(_table(line) for line in lines), ""])
+    counts = f"{_COUNTED}: {len(counted.pages)} documents, {counted.stories} stories."
+    text = "\n".join([top, counts, *(_table(line) for line in lines), ""])
     outlet = head.outlet
     marks = sum(line.mark for line in lines)
     recognised = (

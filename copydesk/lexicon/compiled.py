@@ -34,10 +34,10 @@ def load_names() -> Names:
     except FileNotFoundError:
         return read_names()
     try:
-        told = json.loads(data)
+        packed = json.loads(data)
     except ValueError as error:
         raise KnowledgeError(FILE, None, f"not what was compiled: {error}") from error
-    return unpack(told) if told["made_from"] == made_from() else read_names()
+    return unpack(packed) if packed["made_from"] == made_from() else read_names()
 
 
 def made_from() -> str:
@@ -52,7 +52,7 @@ def pack(names: Names) -> bytes:
     """The bytes of a file of these names; the same for the same names."""
     forms = [form for entries in names.phrases.values() for form in entries]
     numbers = {entity_id: number for number, entity_id in enumerate(names.known)}
-    told = {
+    packed = {
         "made_from": made_from(),
         "known": _columns(map(astuple, names.known.values())),
         "keys": list(names.phrases),
@@ -65,28 +65,28 @@ def pack(names: Names) -> bytes:
         "positions": _columns(row for rows in names.positions.values() for row in rows),
     }
     # A line for each part, so that a change of a few rows is a small one to Git.
-    lines = [f"{json.dumps(part)}: {json.dumps(value, ensure_ascii=False)}" for part, value in told.items()]
+    lines = [f"{json.dumps(part)}: {json.dumps(value, ensure_ascii=False)}" for part, value in packed.items()]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
-def unpack(told: dict[str, Any]) -> Names:
+def unpack(packed: dict[str, Any]) -> Names:
     """The names in a file's parts."""
-    ids, types, *others = told["known"]
+    ids, types, *others = packed["known"]
     known = dict(zip(ids, map(Known, ids, map(_TYPES.__getitem__, types), *others), strict=True))
-    demonyms = [False] * len(told["surfaces"])
-    for number in told["demonyms"]:
+    demonyms = [False] * len(packed["surfaces"])
+    for number in packed["demonyms"]:
         demonyms[number] = True
-    owners = map(ids.__getitem__, told["things"])
-    forms = list(map(Form, told["surfaces"], owners, told["strengths"], demonyms))
+    owners = map(ids.__getitem__, packed["things"])
+    forms = list(map(Form, packed["surfaces"], owners, packed["strengths"], demonyms))
     phrases: dict[str, tuple[Form, ...]] = {}
     at = 0
-    for key, count in zip(told["keys"], told["counts"], strict=True):
+    for key, count in zip(packed["keys"], packed["counts"], strict=True):
         phrases[key] = tuple(forms[at : at + count])
         at += count
     held: dict[tuple[str, str], list[PositionRow]] = {}
-    for row in map(PositionRow, *told["positions"]):
+    for row in map(PositionRow, *packed["positions"]):
         held.setdefault((row.office, row.of), []).append(row)
-    lengths = {pair: tuple(found) for pair, found in told["lengths"].items()}
+    lengths = {pair: tuple(found) for pair, found in packed["lengths"].items()}
     return Names(known, phrases, lengths, {key: tuple(rows) for key, rows in held.items()})
 
 

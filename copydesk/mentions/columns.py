@@ -116,7 +116,7 @@ def read_document(parts: Sequence[Part], evidence: Evidence, inner: frozenset[st
         lengths += [last - first for first, last in stretches]
         at = [k for first, last in stretches for k in range(first, last)]
         rows += [base + k for k in at]
-        ends += [number for first, last, told in _runs(tokens, at) for number in (base + first, base + last, told)]
+        ends += [number for first, last, code in _runs(tokens, at) for number in (base + first, base + last, code)]
         held = _held_together(part)
         joined += [k in held for k in at] if held else [False] * len(at)
         rule, unit = rule_codes(part), unit_codes(part)
@@ -207,15 +207,15 @@ def _runs(tokens: Sequence[Token], wanted: Sequence[int]) -> list[tuple[int, int
     """For each token wanted, in order: the ends of its run of capitals, and what the run is like (column "run")."""
     found: list[tuple[int, int, int]] = []
     first = last = -1
-    told = 0
+    code = 0
     cues = _cues()
     for k in wanted:
         if k > last:
             first = last = k
             if tokens[k].cap and k + 1 < len(tokens) and tokens[k + 1].cap:
                 last = _run_end(tokens, k)
-            told = cues.get(tokens[k].text, 0) if first == last else _run_code(tokens, first, last)
-        found.append((first, last, told + 64 * (k == first) + 32 * (k == last)))
+            code = cues.get(tokens[k].text, 0) if first == last else _run_code(tokens, first, last)
+        found.append((first, last, code + 64 * (k == first) + 32 * (k == last)))
     return found
 
 
@@ -230,10 +230,10 @@ def _run_end(tokens: Sequence[Token], k: int) -> int:
 
 def _run_code(tokens: Sequence[Token], first: int, last: int) -> int:
     """How long a run of capitals is, and which words that head names are in it."""
-    told = (min(last - first + 1, _LONGEST_RUN) - 1) * 8
+    code = (min(last - first + 1, _LONGEST_RUN) - 1) * 8
     for token in tokens[first : last + 1]:
-        told |= _cues().get(token.text, 0)
-    return told
+        code |= _cues().get(token.text, 0)
+    return code
 
 
 @cache

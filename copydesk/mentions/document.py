@@ -136,8 +136,8 @@ def settle(tokens: Sequence[Token], candidate: Candidate, evidence: Evidence) ->
     if candidate.sure:
         return candidate
     # Unknown and alone: organisations and products are the commonest left over (development set of 2022 newswire).
-    told = evidence.votes.get(key_of(tokens, candidate)) or candidate.entity_type or EntityType.ORGANIZATION
-    return candidate if told is candidate.entity_type else replace(candidate, entity_type=told)
+    decided = evidence.votes.get(key_of(tokens, candidate)) or candidate.entity_type or EntityType.ORGANIZATION
+    return candidate if decided is candidate.entity_type else replace(candidate, entity_type=decided)
 
 
 def _speakable(tokens: Sequence[Token], candidate: Candidate, evidence: Evidence) -> bool:

@@ -51,8 +51,8 @@ def tagger() -> Tagger:
 
 def settle_names(parts: Sequence[Part], evidence: Evidence, finder: NameFinder | None = None) -> list[list[Candidate]]:
     """The names of each part after the tagger, or another finder in its place, has read the whole document."""
-    told = _tag(parts, evidence) if finder is None else finder.find_names([_passage(part) for part in parts])
-    settled = _settle_kinds(parts, told, evidence)
+    tagged = _tag(parts, evidence) if finder is None else finder.find_names([_passage(part) for part in parts])
+    settled = _settle_kinds(parts, tagged, evidence)
     firm = frozenset(
         _key(part, name)
         for part, names in zip(parts, settled, strict=True)
@@ -67,12 +67,12 @@ def settle_names(parts: Sequence[Part], evidence: Evidence, finder: NameFinder |
     ]
 
 
-def _settle_kinds(parts: Sequence[Part], told: Sequence[Sequence[Tagged]], evidence: Evidence) -> list[list[Tagged]]:
+def _settle_kinds(parts: Sequence[Part], tagged: Sequence[Sequence[Tagged]], evidence: Evidence) -> list[list[Tagged]]:
     """The names with the kinds that the page states or the document agrees on, and pairs of people as two."""
-    keys = [[_key(part, name) for name in names] for part, names in zip(parts, told, strict=True)]
-    agreed, stated = _agree(keys, told), _stated_kinds(parts)
+    keys = [[_key(part, name) for name in names] for part, names in zip(parts, tagged, strict=True)]
+    agreed, stated = _agree(keys, tagged), _stated_kinds(parts)
     found: list[list[Tagged]] = []
-    for part, called, names in zip(parts, keys, told, strict=True):
+    for part, called, names in zip(parts, keys, tagged, strict=True):
         own: list[Tagged] = []
         for key, name in zip(called, names, strict=True):
             if key in stated:
@@ -145,10 +145,10 @@ def _stated_kinds(parts: Sequence[Part]) -> dict[str, str]:
     }
 
 
-def _agree(keys: Sequence[Sequence[str]], told: Sequence[Sequence[Tagged]]) -> dict[str, str]:
+def _agree(keys: Sequence[Sequence[str]], tagged: Sequence[Sequence[Tagged]]) -> dict[str, str]:
     """The kind each name, by `_key`, has all over the document: the likeliest over all its occurrences together."""
     sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * len(KINDS))
-    for called, names in zip(keys, told, strict=True):
+    for called, names in zip(keys, tagged, strict=True):
         for key, name in zip(called, names, strict=True):
             if name.kind in _TYPES:
                 sums[key] = list(map(add, sums[key], name.kinds))

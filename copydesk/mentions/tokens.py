@@ -127,9 +127,9 @@ def _special(between: Sequence[str], tokens: Sequence[Token], *, owning: bool) -
     `owning`: some of them may have a possessive 's.
     """
     apart = [k for k, sign in enumerate(between) if sign != " "]
-    told = [k - 1 for k in apart if between[k][:1] in _TELLING]
+    before_signs = [k - 1 for k in apart if between[k][:1] in _TELLING]
     owned = [k + 1 for k, token in enumerate(tokens) if token.possessive] if owning else []
-    return sorted([k for k in {0, *apart, *told, *owned} if 0 <= k < len(tokens)])
+    return sorted([k for k in {0, *apart, *before_signs, *owned} if 0 <= k < len(tokens)])
 
 
 class _Plain(dict[str, Token]):

@@ -113,10 +113,10 @@ def find_units(line: Line) -> Units:
         if key == "the":
             articles.append(number)
         if token.cap:
-            told = key in first
+            in_names = key in first
         else:  # a small word is most often no more than the first word of some name
-            told = key in names or (i < last and f"{key} {tokens[i + 1].key}" in pairs)
-        unit = _unit_at(line, i) if told else None
+            in_names = key in names or (i < last and f"{key} {tokens[i + 1].key}" in pairs)
+        unit = _unit_at(line, i) if in_names else None
         if unit is not None:
             units += single[at:i]
             units.append(unit)

@@ -104,14 +104,14 @@ def complement_start(frame: Frame, cue: CueAt, end: int) -> tuple[int, str] | No
         return None
     tokens = read_tokens(frame, Span(cue.span.end, end), MAX_CLAUSE_TOKENS)
     names = {s.span.start: s.span.end for s in frame.surfaces if s.span.start >= cue.span.end}
-    at, told, sure = 0, False, True
+    at, addressed, sure = 0, False, True
     while at < min(len(tokens), MAX_TOKENS):
         token = tokens[at]
         if at == 0 and token.lower == "on" and "on_to" in takes:  # "called on the ministry to"
             takes = (*takes, "person_to")
             at = 1
             continue
-        form = _form_at(tokens, at, takes, told)
+        form = _form_at(tokens, at, takes, addressed)
         if form is not None:
             return (tokens[at + 1] if form == "that_clause" else token).span.start, form
         after = _skip_adjunct(tokens, at, names)
@@ -121,16 +121,16 @@ def complement_start(frame: Frame, cue: CueAt, end: int) -> tuple[int, str] | No
                 or token.lower in newsroom.quote_words("sure_preposition")
             )
         elif (
-            not told
+            not addressed
             and ("person" in takes or "person_to" in takes)
             and (at == 0 or tokens[at - 1].lower in ("out", "on"))
         ):
             after = _skip_phrase(tokens, at, names, person=True)
-            told = after is not None
+            addressed = after is not None
         if after is None:
             break
         at = after
-    if at >= len(tokens) or not sure or "clause" not in takes or ("person" in takes and not told and not at):
+    if at >= len(tokens) or not sure or "clause" not in takes or ("person" in takes and not addressed and not at):
         return None
     rest = tokens[at:]
     first = rest[0]
@@ -156,7 +156,7 @@ def _starts_phrase(token: Token) -> bool:
     return token.lower in newsroom.quote_words("determiner") or token.text[0].isupper() or token.text[0].isdigit()
 
 
-def _form_at(tokens: list[Token], at: int, takes: tuple[str, ...], told: bool) -> str | None:
+def _form_at(tokens: list[Token], at: int, takes: tuple[str, ...], addressed: bool) -> str | None:
     """Which kind of clause begins at a word that opens one, if any."""
     word = tokens[at].lower
     following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
@@ -173,8 +173,8 @@ def _form_at(tokens: list[Token], at: int, takes: tuple[str, ...], told: bool) -
         and following not in newsroom.quote_words("determiner")
         and tokens[at + 1].text.islower()
     ):
-        told_to = told and "person_to" in takes
-        if told_to or (at == 0 and "to" in takes):
+        to_person = addressed and "person_to" in takes
+        if to_person or (at == 0 and "to" in takes):
             return "to_clause"
     return None
 

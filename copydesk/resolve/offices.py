@@ -114,7 +114,7 @@ class _Role(Struct, frozen=True, gc=False):
 
     phrase: str
     seat: str | None
-    told: bool
+    has_seat: bool
 
 
 def _read_role(register: Register, copy: Copy, role: Surface, surfaces: Sequence[Surface]) -> _Role:
@@ -126,9 +126,9 @@ def _read_role(register: Register, copy: Copy, role: Surface, surfaces: Sequence
         return _Role("", None, True)
     office = Span(role.span.start + parts[first].start(), role.span.start + parts[last - 1].end())
     following = copy.field(role.in_field)[role.span.end : role.span.end + _AFTER]
-    told = first > 1 or last < len(keys) or following.startswith(_OWNERS)
-    seat = _seat_inside(register, role, office, surfaces) if told else None
-    return _Role(" ".join(keys[first:last]), seat, told)
+    has_seat = first > 1 or last < len(keys) or following.startswith(_OWNERS)
+    seat = _seat_inside(register, role, office, surfaces) if has_seat else None
+    return _Role(" ".join(keys[first:last]), seat, has_seat)
 
 
 def _office_within(keys: Sequence[str]) -> tuple[int, int]:
@@ -215,7 +215,7 @@ def _meant(register: Register, role: _Role, countries: Counter[str], copy: Copy)
         return _untold("none of its words is an office on the lists")
     if copy.date is None:
         return _untold(f'who is "{role.phrase}" depends on the day, and the article has no date')
-    if role.told:
+    if role.has_seat:
         return _untold(f'no one holder of "{role.phrase}" is known for what the role names')
     seats = _seats(register, countries)
     homes = {e.kb.country_code for e in register.entries.values() if e.kb and e.entity_type is EntityType.PERSON}

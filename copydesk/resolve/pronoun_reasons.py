@@ -39,15 +39,15 @@ def read_facts(named: Named | Surface, gender: Gender | None, here: int, quoted:
 def tell(back: int | None, subject: bool, agrees: bool, quoted_apart: bool, spoke_last: bool) -> str:
     """The facts in words."""
     if back is None:
-        told = "named right after it in its sentence"
+        words = "named right after it in its sentence"
     elif back == 0:
-        told = "in its sentence"
+        words = "in its sentence"
     else:
-        told = "1 sentence back" if back == 1 else f"{back} sentences back"
-    told += ", subject there" if subject else ""
-    told += ", same gender" if agrees else ""
-    told += ", quoted unlike it" if quoted_apart else ""
-    return told + (", spoke last" if spoke_last else "")
+        words = "1 sentence back" if back == 1 else f"{back} sentences back"
+    words += ", subject there" if subject else ""
+    words += ", same gender" if agrees else ""
+    words += ", quoted unlike it" if quoted_apart else ""
+    return words + (", spoke last" if spoke_last else "")
 
 
 @lru_cache(maxsize=1024)

@@ -112,14 +112,14 @@ def _settle(
         return
     winner, top = ranked[0]
     entry = register.entries[winner]
-    told = read_facts(best[winner], gender, here, quoted, winner == past.spoke_last)
+    found = read_facts(best[winner], gender, here, quoted, winner == past.spoke_last)
     if len(ranked) == 1:
-        sure, why = not quoted, f'"{entry.name}", {tell(*told)}; nobody else fits'
+        sure, why = not quoted, f'"{entry.name}", {tell(*found)}; nobody else fits'
     else:
         second, next_best = ranked[1]
         # "She leaks": inside a quotation a pronoun may mean anybody, a boat even.
         sure = not quoted and top - next_best >= PER_SENTENCE
-        why = f'"{entry.name}", {tell(*told)}; {tell_margin(top - next_best)} "{register.entries[second].name}"'
+        why = f'"{entry.name}", {tell(*found)}; {tell_margin(top - next_best)} "{register.entries[second].name}"'
     register.settle(pronoun, entry, _METHOD, SURE if sure else DOUBTFUL, _RULE, why)
 
 

@@ -46,16 +46,16 @@ def resolve_speakers(
 
     The confidence is how often speakers found and resolved the same way were right on annotated news.
     """
-    told: list[Speaker] = []
+    speakers: list[Speaker] = []
     for quotation, speaker in zip(quotations, read_speakers(copy, quotations, resolved, things), strict=True):
         if speaker.entity_id is None:
-            told.append(speaker)
+            speakers.append(speaker)
             continue
         sure = speaker_confidence(quotation.rule, sort_of_speaker(quotation, speaker), speaker.confidence)
         if quotation.continues is not None:
-            sure = min(sure, told[quotation.continues].confidence)  # who goes on is no surer than who began
-        told.append(replace(speaker, confidence=sure))
-    return tuple(told)
+            sure = min(sure, speakers[quotation.continues].confidence)  # who goes on is no surer than who began
+        speakers.append(replace(speaker, confidence=sure))
+    return tuple(speakers)
 
 
 def sort_of_speaker(quotation: Quotation, speaker: Speaker) -> str:

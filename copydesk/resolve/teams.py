@@ -55,8 +55,8 @@ def is_match_report(text: str) -> bool:
     low = text.lower()
     if sum(word in low for word in words("match_word")) < MIN_MATCH_WORDS:
         return False  # said ten times as fast as the words are read, and of nearly every text
-    told = {match.group() for match in WORD.finditer(low)}
-    return len(told & words("match_word")) >= MIN_MATCH_WORDS and told.isdisjoint(words("other_match_word"))
+    used = {match.group() for match in WORD.finditer(low)}
+    return len(used & words("match_word")) >= MIN_MATCH_WORDS and used.isdisjoint(words("other_match_word"))
 
 
 def _can_play(surface: Surface, copy: Copy) -> bool:

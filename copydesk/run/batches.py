@@ -79,9 +79,9 @@ def write_batch(batch: Batch, work: Path) -> Path:
 
 def load_batch(path: Path) -> Batch:
     """The batch that write_batch wrote."""
-    told = json.loads(path.read_text(encoding="ascii"))
-    records = (SourceRecord(**{**r, "duplicate_uris": tuple(r["duplicate_uris"])}) for r in told["records"])
-    return Batch(told["number"], tuple(records))
+    stored = json.loads(path.read_text(encoding="ascii"))
+    records = (SourceRecord(**{**r, "duplicate_uris": tuple(r["duplicate_uris"])}) for r in stored["records"])
+    return Batch(stored["number"], tuple(records))
 
 
 def batch_name(number: int) -> str:

@@ -1,4 +1,4 @@
-"""The first file that every Python process of ours runs, by its path: `python -P boot.py TOLD`, started by children.py alone.
+"""The first file that every Python process of ours runs, by its path: `python -P boot.py ORDER`, started by children.py alone.
 
 Belongs here: where such a process finds modules, and that it ends with its parent. It loads copydesk from the very folder its
 parent has it from, looks everything else up where the interpreter was installed first, and only then where children.py allows.
@@ -32,18 +32,18 @@ def end_with(parent: int) -> None:
         os._exit(0)
 
 
-def begin(told: dict[str, Any]) -> None:
+def begin(order: dict[str, Any]) -> None:
     """Load copydesk from `home`, extend the search path by `path`, call `start` ("module:function") with `arguments`."""
-    if told["parent"]:
-        end_with(told["parent"])
-    sys.path += [folder for folder in told["path"] if folder not in sys.path]
-    spec = PathFinder.find_spec("copydesk", [told["home"]])
+    if order["parent"]:
+        end_with(order["parent"])
+    sys.path += [folder for folder in order["path"] if folder not in sys.path]
+    spec = PathFinder.find_spec("copydesk", [order["home"]])
     if spec is None or spec.loader is None:
-        raise ImportError(f"copydesk is no longer in {told['home']}")
+        raise ImportError(f"copydesk is no longer in {order['home']}")
     sys.modules["copydesk"] = module_from_spec(spec)
     spec.loader.exec_module(sys.modules["copydesk"])
-    module, _, function = told["start"].partition(":")
-    getattr(import_module(module), function)(*told["arguments"])
+    module, _, function = order["start"].partition(":")
+    getattr(import_module(module), function)(*order["arguments"])
 
 
 if __name__ == "__main__":

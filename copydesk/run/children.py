@@ -32,14 +32,14 @@ def command(start: str, *arguments: Any, apart: Iterable[Path] = (), bound: bool
     the working folder, or named relative to it.
     """
     folders = [*_real(apart), *_working_folder()]
-    told = {
+    order = {
         "parent": os.getpid() if bound else None,
         "home": str(HOME),
         "path": [entry for entry in sys.path if isinstance(entry, str) and _may_load(entry, folders)],
         "start": start,
         "arguments": arguments,
     }
-    return [os.path.abspath(sys.executable), "-P", os.path.abspath(boot.__file__), json.dumps(told)]
+    return [os.path.abspath(sys.executable), "-P", os.path.abspath(boot.__file__), json.dumps(order)]
 
 
 def environment() -> dict[str, str]:

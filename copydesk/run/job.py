@@ -162,7 +162,7 @@ class Job:
             unsettled=len(self.pool.unsettled),
             warning=done.warning,
         )
-        self.log.told["published"] = {**asdict(summary), "path": str(summary.path)}
+        self.log.details["published"] = {**asdict(summary), "path": str(summary.path)}
         return summary
 
     def _manifest(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
@@ -197,13 +197,13 @@ def open_job(raw: Path, output: Path, settings: RunSettings, *, editor: str = DE
         try:
             yield job
         except BaseException as error:
-            job.log.told["failed"] = f"{type(error).__name__}: {error}"
+            job.log.details["failed"] = f"{type(error).__name__}: {error}"
             if isinstance(error, Exception):
                 job.check_output()  # the reason behind whatever else was met
             raise
         finally:
             job.pool.close()
-            job.log.told["unsettled"] = sorted(job.pool.unsettled)
+            job.log.details["unsettled"] = sorted(job.pool.unsettled)
             if (output / STATE).is_dir():
                 job.log.write(output / STATE / RUNS, settings)
 
@@ -295,7 +295,7 @@ class _RunLog:
     """When a run began and how long each step took. The one place where a clock is read."""
 
     def __init__(self) -> None:
-        self.told: dict[str, Any] = {}
+        self.details: dict[str, Any] = {}
         self._began = dt.datetime.now(dt.UTC)
         self._clock = time.monotonic()
         self._steps: list[dict[str, Any]] = []
@@ -321,7 +321,7 @@ class _RunLog:
             "seconds": round(self.seconds(), 3),
             "settings": settings.model_dump(),
             "steps": self._steps,
-            **self.told,
+            **self.details,
         }
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)

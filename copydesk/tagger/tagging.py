@@ -163,9 +163,9 @@ class Tagger:
 
     def _learn(self, new: Sequence[str]) -> None:
         """Computes the scores of words not met before."""
-        told = [word_features(word) for word in new]
-        sizes = np.fromiter(map(len, told), np.int64, len(told))
-        hashes = np.fromiter(chained.from_iterable(told), np.uint32, int(sizes.sum()))
+        features = [word_features(word) for word in new]
+        sizes = np.fromiter(map(len, features), np.int64, len(features))
+        hashes = np.fromiter(chained.from_iterable(features), np.uint32, int(sizes.sum()))
         rows = np.searchsorted(self._features, hashes)
         rows[self._features.take(rows, mode="clip") != hashes] = len(self._features)
         # Every word gets as many features as any has, the rest of them ones that say nothing: sums are fastest so.

@@ -38,7 +38,7 @@ def word_features(word: str) -> list[int]:
     else:
         tails = key[-2:].encode(), key[-3:].encode(), key[-4:].encode()
         heads = key[:3].encode(), key[:4].encode()
-    told = [
+    features = [
         crc32(cut, _WHOLE),
         shaped,
         crc32(tails[0], _LAST_TWO),
@@ -49,11 +49,11 @@ def word_features(word: str) -> list[int]:
         _SIZES[min(len(key), _LONGEST)],
     ]
     listed, folded = _lists().get(word, _IN_NONE), _folded_lists().get(key, _IN_NONE)
-    told += listed[0]
-    told += folded[0]
+    features += listed[0]
+    features += folded[0]
     if shape[0] != "x":
-        told += listed[1] + folded[1] or _NO_LIST
-    return told
+        features += listed[1] + folded[1] or _NO_LIST
+    return features
 
 
 def _marks_of(word: str) -> str:

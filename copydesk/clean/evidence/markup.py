@@ -82,7 +82,7 @@ def describe_markup(page: Page, runs: Sequence[frozenset[Run]]) -> list[list[flo
             sum(at < _NEAR_WORDS for at in body),
             sum(at < _NEAR_WORDS for at in other),
             ":hidden" in words or "hidden" in words[:6],
-            number_of(page.marked[i]),
+            number_of(page.by_markup[i]),
             kinds[kind] / total,
             kinds[kind] / most,
             places[(block.path, words)] / total,

@@ -29,15 +29,15 @@ _PROSE_TAGS = frozenset({"p", "blockquote", "li", "pre", "dd", "q"})
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`told` holds what the words of each segment say it is, `marked` what its markup says; `weights` words of prose.
+    """`by_words` holds what the words of each segment say it is, `by_markup` what its markup says; `weights` words of prose.
 
     `first` and `last` are the ends of the stretch with most prose, `prose` says which segments read as running text,
     `extracts` are what another extractor kept of the page.
     """
 
     segments: Sequence[Segment]
-    told: tuple[Label | None, ...]
-    marked: tuple[Label | None, ...]
+    by_words: tuple[Label | None, ...]
+    by_markup: tuple[Label | None, ...]
     prose: tuple[bool, ...]
     weights: tuple[int, ...]
     first: int
@@ -53,7 +53,7 @@ class Page:
 
     def label(self, i: int) -> Label | None:
         """What a segment is by its words, or else by its markup."""
-        return self.told[i] or self.marked[i]
+        return self.by_words[i] or self.by_markup[i]
 
 
 def is_prose(segment: Segment) -> bool:
@@ -76,33 +76,33 @@ def is_short_sentence(segment: Segment) -> bool:
 
 def read_page(
     segments: Sequence[Segment],
-    told: Sequence[Label | None],
-    marked: Sequence[Label | None],
+    by_words: Sequence[Label | None],
+    by_markup: Sequence[Label | None],
     hints: PageHints,
     markup: bool,
     extracts: tuple[str, ...] = (),
 ) -> Page:
-    """The page of `segments`, with the labels their words (`told`) and their markup (`marked`) give them.
+    """The page of `segments`, with the labels their words (`by_words`) and their markup (`by_markup`) give them.
 
     Markup labels that would take a third of the page's prose with them are dropped. Lists run along `segments`.
     """
     prose = [is_prose(s) for s in segments]
     held: Counter[str] = Counter()
     open_prose = 0
-    for segment, text_label, mark, reads in zip(segments, told, marked, prose, strict=True):
+    for segment, text_label, mark, reads in zip(segments, by_words, by_markup, prose, strict=True):
         if reads and text_label is None:
             open_prose += min(segment.words, MAX_WEIGHT)
             if mark is not None:
                 held[mark.rule_id] += min(segment.words, MAX_WEIGHT)
     void = {rule for rule, words in held.items() if words > VOID_SHARE * open_prose}
-    kept = tuple(None if mark is not None and mark.rule_id in void else mark for mark in marked)
-    known = [text_label or mark for text_label, mark in zip(told, kept, strict=True)]
+    kept = tuple(None if mark is not None and mark.rule_id in void else mark for mark in by_markup)
+    known = [text_label or mark for text_label, mark in zip(by_words, kept, strict=True)]
     weights = tuple(
         min(s.words, MAX_WEIGHT) if reads and label is None else 0
         for s, reads, label in zip(segments, prose, known, strict=True)
     )
     first, last = _find_stretch(segments, known, prose)
-    return Page(segments, tuple(told), kept, tuple(prose), weights, first, last, hints, markup, extracts)
+    return Page(segments, tuple(by_words), kept, tuple(prose), weights, first, last, hints, markup, extracts)
 
 
 def _find_stretch(

@@ -39,14 +39,14 @@ def check_account(folder: Path) -> list[str]:
 
 def _compare_tables(manifest: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
     """What the manifest tells of each table against what is there."""
-    told = {name: manifest[name] if isinstance(manifest.get(name), dict) else {} for name in found}
+    stated = {name: manifest[name] if isinstance(manifest.get(name), dict) else {} for name in found}
     for table in TABLES:
-        rows, said = found["rows"][table], told["rows"].get(table)
+        rows, said = found["rows"][table], stated["rows"].get(table)
         if rows != said:
             yield f"{table}: {rows} rows, the manifest says {said}"
-        if found["reasons"].get(table) != told["reasons"].get(table):
+        if found["reasons"].get(table) != stated["reasons"].get(table):
             yield f"{table}: the manifest counts other reasons"
-        digests = told["digests"].get(table)
+        digests = stated["digests"].get(table)
         digests = digests if isinstance(digests, dict) else {}
         other = [name for name, digest in found["digests"][table].items() if digest != digests.get(name)]
         if other:
@@ -57,11 +57,11 @@ def _compare_tables(manifest: dict[str, Any], found: dict[str, Any]) -> Iterator
 class _Inputs:
     """The inputs as the manifest tells them, ticked off one by one."""
 
-    def __init__(self, told: list[dict[str, Any]]) -> None:
+    def __init__(self, stated: list[dict[str, Any]]) -> None:
         self.outcomes: dict[str, str] = {}
         self.hashes: dict[str, str | None] = {}
         self.told_twice: list[str] = []
-        for one in told:
+        for one in stated:
             uri = str(one["source_uri"])
             if uri in self.outcomes:
                 self.told_twice.append(uri)

@@ -12,19 +12,19 @@ class Breaches:
     """Collects breaches; after a few of one kind only their number grows."""
 
     def __init__(self) -> None:
-        self._told: dict[str, list[str]] = {}
+        self._shown: dict[str, list[str]] = {}
         self._count: dict[str, int] = {}
 
     def add(self, kind: str, detail: str, count: int = 1) -> None:
         """Note `count` breaches of a kind, with one of them in words."""
-        told = self._told.setdefault(kind, [])
-        if len(told) < SHOWN:
-            told.append(detail)
+        shown = self._shown.setdefault(kind, [])
+        if len(shown) < SHOWN:
+            shown.append(detail)
         self._count[kind] = self._count.get(kind, 0) + count
 
     def lines(self) -> list[str]:
         """One line for each kind."""
         return [
-            f"{kind}: {self._count[kind]} {'row' if self._count[kind] == 1 else 'rows'}, e.g. {'; '.join(told)}"
-            for kind, told in self._told.items()
+            f"{kind}: {self._count[kind]} {'row' if self._count[kind] == 1 else 'rows'}, e.g. {'; '.join(shown)}"
+            for kind, shown in self._shown.items()
         ]

@@ -45,9 +45,9 @@ def check_ids(table: str, rows: pl.DataFrame) -> Iterator[tuple[str, str]]:
     if table not in _IDS:
         return
     column, make, cells = _IDS[table]
-    for told, row in zip(rows[column], rows.select(cells).iter_rows(), strict=True):
-        if told != make(*row):
-            yield f"{table}.{column} is not of its row", told
+    for published, row in zip(rows[column], rows.select(cells).iter_rows(), strict=True):
+        if published != make(*row):
+            yield f"{table}.{column} is not of its row", published
 
 
 def check_articles(

@@ -37,7 +37,7 @@ class NotOurs(PublishError):
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
+def as_publish_error(what: str) -> Iterator[None]:
     """Turn an OSError into a PublishError that says what was being done."""
     try:
         yield
@@ -63,7 +63,7 @@ class OutputLock:
         self._fd = -1
 
     def __enter__(self) -> Self:
-        with told(f"the output folder {self._output} can't be used"):
+        with as_publish_error(f"the output folder {self._output} can't be used"):
             self._output.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(self._output, os.O_RDONLY | os.O_DIRECTORY)
             try:
@@ -111,7 +111,7 @@ def _holder(output: Path) -> str:
 
 def require_lock(output: Path) -> None:
     """Raise PublishError when nobody holds the lock on `output`."""
-    with told(f"the output folder {output} can't be used"):
+    with as_publish_error(f"the output folder {output} can't be used"):
         fd = os.open(output, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

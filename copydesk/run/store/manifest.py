@@ -125,8 +125,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """What a snapshot says of itself, with an id, and bytes and SHA-256 of files. Raises BadManifest."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        told = {str(name): dict(about) for name, about in manifest["files"].items()}
-        return {**manifest, "files": told, SNAPSHOT_ID: str(manifest[SNAPSHOT_ID])}
+        files = {str(name): dict(about) for name, about in manifest["files"].items()}
+        return {**manifest, "files": files, SNAPSHOT_ID: str(manifest[SNAPSHOT_ID])}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadManifest(f"{MANIFEST} can't be read: {type(error).__name__}: {error}") from error
 
@@ -150,22 +150,22 @@ def check_files(folder: Path) -> list[str]:
         manifest = read_manifest(folder)
     except BadManifest as error:
         return [str(error)]
-    told, own_id = manifest["files"], manifest[SNAPSHOT_ID]
+    files, own_id = manifest["files"], manifest[SNAPSHOT_ID]
     breaches = []
     if own_id != snapshot_id(manifest):
         breaches.append(f"{MANIFEST} was changed: its id is {own_id}, its content says {snapshot_id(manifest)}")
     if folder.name != own_id:
         breaches.append(f"the snapshot folder is named {folder.name}, its manifest says {own_id}")
     present = set(list_entries(folder))
-    breaches += [f"{name} is missing" for name in sorted(set(told) - present)]
-    breaches += [f"{name} is not in the manifest" for name in sorted(present - set(told) - {MANIFEST})]
-    for name in sorted(present & set(told)):
+    breaches += [f"{name} is missing" for name in sorted(set(files) - present)]
+    breaches += [f"{name} is not in the manifest" for name in sorted(present - set(files) - {MANIFEST})]
+    for name in sorted(present & set(files)):
         path = folder / name
         if path.is_symlink() or not path.is_file():
             breaches.append(f"{name} is not a plain file")
-        elif path.stat().st_size != told[name].get("bytes"):
-            breaches.append(f"{name} has {path.stat().st_size} bytes, the manifest says {told[name].get('bytes')}")
-        elif (sha256 := hash_file(path)) != told[name].get("sha256"):
+        elif path.stat().st_size != files[name].get("bytes"):
+            breaches.append(f"{name} has {path.stat().st_size} bytes, the manifest says {files[name].get('bytes')}")
+        elif (sha256 := hash_file(path)) != files[name].get("sha256"):
             breaches.append(f"{name} was changed: its SHA-256 is not the manifest's")
         elif (named := PART_NAME.fullmatch(path.name)) and not sha256.startswith(named[2]):
             breaches.append(f"{name} bears another hash than its content's")

@@ -29,10 +29,10 @@ from copydesk.run.store.lock import (
     OutputBusy,
     OutputLock,
     PublishError,
+    as_publish_error,
     check_ours,
     reason,
     require_lock,
-    told,
 )
 from copydesk.run.store.manifest import check_files, is_ours, list_entries, write_about
 from copydesk.run.store.parquet import fsync_folder
@@ -88,7 +88,7 @@ def stage(output: Path) -> Path:
     What can't be swept is in nobody's way; publish tells of it. The caller holds the OutputLock. Raises NotOurs or PublishError.
     """
     require_lock(output)
-    with told(f"no new snapshot can be started in {output}"):
+    with as_publish_error(f"no new snapshot can be started in {output}"):
         check_ours(output)
         snapshots = output / SNAPSHOTS
         snapshots.mkdir(exist_ok=True)
@@ -109,7 +109,7 @@ def publish(staged: Path, output: Path, manifest: dict[str, Any], keep: int, kee
     confirm the swap, whose message says that it was made.
     """
     require_lock(output)
-    with told("the new tables were not published"):
+    with as_publish_error("the new tables were not published"):
         check_ours(output)
         _hold(check_tables(staged))
         snapshot_id = str(write_about(staged, manifest)[SNAPSHOT_ID])
@@ -119,7 +119,7 @@ def publish(staged: Path, output: Path, manifest: dict[str, Any], keep: int, kee
         repaired = _place(staged, path)
         fsync_folder(path.parent)
         moved = _point_latest(output, path)
-    with told("the new tables were published, but may not outlast a power failure"):
+    with as_publish_error("the new tables were published, but may not outlast a power failure"):
         fsync_folder(output)
     return Published(snapshot_id, path, repaired or moved, _tidy(output, path, keep, keep_minutes))
 

@@ -94,7 +94,7 @@ class Nursery:
         apart: Sequence[Path] = (),
     ) -> None:
         self._line, theirs = Pipe()
-        told = {
+        start_arguments = {
             "line": theirs.fileno(),
             "editor": editor,
             "limits": astuple(limits),
@@ -102,7 +102,7 @@ class Nursery:
             "tagger": tagger,
         }
         started: Future[subprocess.Popen[bytes]] = Future()
-        command = children.command(_START, told, apart=apart, bound=True)
+        command = children.command(_START, start_arguments, apart=apart, bound=True)
         threading.Thread(target=_keep, args=(command, theirs, started), name="nursery", daemon=True).start()
         self._process = started.result()
         self._lock = threading.Lock()
@@ -117,10 +117,10 @@ class Nursery:
         """
         with self._lock:
             self._wait_until_ready()
-            word, told = self._exchange((_FORK, 0), requests, replies)
+            word, answer = self._exchange((_FORK, 0), requests, replies)
         if word == _FAILED:
-            raise WorkerFailed(f"a worker process could not be forked: {told}")
-        return Forked(self, told)
+            raise WorkerFailed(f"a worker process could not be forked: {answer}")
+        return Forked(self, answer)
 
     def ask(self, word: Literal["status", "kill"], one: Forked) -> int | None:
         """The exit status of a process, None while it runs. Raises NurseryDied."""
@@ -142,12 +142,12 @@ class Nursery:
         """Return when the editor is loaded. Raises WorkerFailed, and the same again when asked again."""
         if not self._ready and self._failure is None:
             try:
-                word, told = self._hear()
+                word, answer = self._hear()
             except NurseryDied:
                 self._failure = f"a worker process did not start (status {self._process.wait()})"
             else:
                 self._ready = word == _READY
-                self._failure = None if self._ready else f"a worker process could not start: {told}"
+                self._failure = None if self._ready else f"a worker process could not start: {answer}"
         if self._failure is not None:
             raise WorkerFailed(self._failure)
 
@@ -204,15 +204,15 @@ def _keep(command: list[str], theirs: Connection, started: Future[subprocess.Pop
 # ---------------------------------------------------------------- inside the nursery
 
 
-def start(told: dict[str, Any]) -> None:
-    """Load the editor, then fork workers until the pool's end of the line closes. `told` is what Nursery passes."""
+def start(arguments: dict[str, Any]) -> None:
+    """Load the editor, then fork workers until the pool's end of the line closes. `arguments` are what Nursery passes."""
     worker.stay_quiet()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    line: Connection = Connection(told["line"])
-    limits = Limits(*told["limits"])
+    line: Connection = Connection(arguments["line"])
+    limits = Limits(*arguments["limits"])
     with contextlib.suppress(EOFError, OSError):  # the pool is gone, and nobody is left to be told
         try:
-            editor = worker.load_warm_editor(told["editor"], told["profiles"], told["tagger"])
+            editor = worker.load_warm_editor(arguments["editor"], arguments["profiles"], arguments["tagger"])
             worker.check_memory(limits)
         except Exception as error:  # noqa: BLE001 - told to the pool, which ends the run with it
             line.send((_FAILED, _why(error)))

@@ -81,8 +81,8 @@ class Patience:
 def read_usage(pid: int) -> Usage | None:
     """What a process has used so far; None when it is gone or the system has no /proc."""
     try:
-        told = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
-        return Usage(told[0], (int(told[11]) + int(told[12])) / _TICK, _read_queued(pid))
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+        return Usage(fields[0], (int(fields[11]) + int(fields[12])) / _TICK, _read_queued(pid))
     except (OSError, IndexError, ValueError):
         return None
 

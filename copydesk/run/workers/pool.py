@@ -302,14 +302,14 @@ class _Worker:
     def wait_until_ready(self) -> None:
         """Return when the worker says that it waits for documents. Raises _Died, NurseryDied and WorkerFailed."""
         try:
-            word, told = self._reply(START_SECONDS)
+            word, answer = self._reply(START_SECONDS)
         except _Died as death:
             if death.status == _WITH_NURSERY:
                 raise NurseryDied from death
             raise
         if word != READY:
             raise WorkerFailed(f"a worker process answered out of turn: {word}")
-        self._base = told
+        self._base = answer
 
     def send(self, record: Task, *, ahead: bool = False) -> bool:
         """Hand over a record; False when it is too large to be sent `ahead`. A dead worker shows in receive."""
@@ -322,14 +322,14 @@ class _Worker:
 
     def receive(self, seconds: float) -> tuple[Edited | Reject, bool]:
         """What the oldest record sent became, and whether the worker should be replaced. Raises _Died."""
-        word, told = self._reply(seconds)
+        word, answer = self._reply(seconds)
         if word == NO_MEMORY:
             raise _Died(_OUT_OF_MEMORY)
         if word == TROUBLE:
-            raise _Died(_EXHAUSTED, told)
+            raise _Died(_EXHAUSTED, answer)
         if word != DONE:
             raise WorkerFailed(f"a worker process answered out of turn: {word}")
-        outcome, size = told
+        outcome, size = answer
         return outcome, size - self._base > self._most
 
     def _reply(self, seconds: float) -> tuple[str, Any]:
