@@ -91,7 +91,7 @@ bench-instructions: setup  ## Count the instructions of a document: make bench-i
 	@$(BIN)/uv pip install --quiet --python $(BENCH)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Forests that have not seen one fifth of the sites, so that what they say of those pages is honest.
+# Trees that have not seen one fifth of the sites, so that what they say of those pages is honest.
 bench/clean/.folds/pages.json: .venv-bench/ready copydesk/knowledge/cleaner.json
 	@$(BENCH)/python -m bench.clean.train "$(EVAL)" --folds
 

@@ -187,7 +187,7 @@ def _print_line(line: LineReason) -> Iterator[tuple[Run, ...]]:
         note = f", {line.row.note}" if line.row.note else ""
         yield (Run(f"         {line.row.file}: {line.row.kind} {line.row.text!r}{note}", "dim"),)
     if line.weights:
-        weighed = ", ".join(f"{w.fact} {w.shown} ({w.push:+.2f})" for w in line.weights[:SHOWN_WEIGHTS])
+        weighed = ", ".join(f"{w.feature} {w.shown} ({w.push:+.2f})" for w in line.weights[:SHOWN_WEIGHTS])
         yield (Run(f"         {line.decided_by.value}: {weighed}", "dim"),)
 
 

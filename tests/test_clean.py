@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.clean import clean
-from copydesk.clean.furniture import label_segment
+from copydesk.clean.boilerplate import label_segment
 from copydesk.clean.pieces import cut_line
 from copydesk.clean.segments import Segment
 from copydesk.ids import content_id

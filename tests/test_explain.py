@@ -6,12 +6,12 @@ import math
 
 import pytest
 from case_files import load_cases
+from copydesk.clean.trees import SCALE, load_models
 from every_page import PAGES, every_document, record_of
 from hypothesis import given
 
 from copydesk.clean import Decision, KnownRow, LineReason, clean, explain, explain_lines
-from copydesk.clean.evidence import MARKUP_FACTS
-from copydesk.clean.forest import SCALE, load_forests
+from copydesk.clean.evidence import MARKUP_FEATURES
 from copydesk.lexicon.outlets import LearnedLine, Outlet
 from copydesk.metadata import find_outlet
 from copydesk.read import read_record
@@ -86,28 +86,28 @@ def test_chances_and_weights_are_there_where_the_trees_were_asked(name):
         pushes = [abs(weight.push) for weight in line.weights]
         assert pushes == sorted(pushes, reverse=True)
         assert len(pushes) <= explain.WEIGHTS
-        assert {weight.fact for weight in line.weights} <= {*MARKUP_FACTS, explain.NEIGHBOURS}
+        assert {weight.feature for weight in line.weights} <= {*MARKUP_FEATURES, explain.NEIGHBOURS}
         if line.rule_id and line.rule_id.startswith("model."):
-            assert line.rule_id.removeprefix("model.") in {weight.fact for weight in line.weights}
+            assert line.rule_id.removeprefix("model.") in {weight.feature for weight in line.weights}
 
 
 @pytest.mark.parametrize("kind", ["text", "html"])
 def test_all_weights_together_are_the_odds(kind, monkeypatch):
     monkeypatch.setattr(explain, "WEIGHTS", 10_000)
     document = next(d for d in DOCUMENTS.values() if d.kind == kind and len(d.blocks) > 20)
-    base = load_forests()["body_text" if kind == "text" else "body_markup"].base / SCALE
+    base = load_models()["body_text" if kind == "text" else "body_markup"].base / SCALE
     asked = [line for line in explain_lines(document) if line.p_body is not None]
     assert asked
     for line in asked:
-        odds = math.log(line.p_body / (1 - line.p_body))
-        assert base + sum(weight.push for weight in line.weights) == pytest.approx(odds, abs=1e-3)
+        log_odds = math.log(line.p_body / (1 - line.p_body))
+        assert base + sum(weight.push for weight in line.weights) == pytest.approx(log_odds, abs=1e-3)
 
 
 def test_values_are_those_of_the_line():
     found = explain_lines(
         read("Lake boats to run all night\nThe board voted on Thursday to run its boats all night.\n")
     )
-    values = {weight.fact: (weight.value, weight.shown) for weight in found[1].weights}
+    values = {weight.feature: (weight.value, weight.shown) for weight in found[1].weights}
     assert values["ends_sentence"] == (1.0, "yes")
 
 
@@ -175,7 +175,7 @@ def test_a_word_of_the_markup_and_a_section_are_named():
 
 
 @pytest.mark.parametrize(
-    ("fact", "value", "shown"),
+    ("feature", "value", "shown"),
     [
         ("ends_sentence", 0.0, "no"), ("in_nav", 1.0, "yes"), ("in_stated_body", -1.0, "none"), ("in_description", 0.5, "0.5"),
         ("label_at_+1", 4.0, "date"), ("label_at_+1", 0.0, "nothing"), ("marked", -1.0, "none"), ("tag", 4.0, "h1"),
@@ -183,5 +183,5 @@ def test_a_word_of_the_markup_and_a_section_are_named():
         ("body_word_at", 40.0, "none"), ("words_at_-1", -1.0, "none"), ("from_stretch_end", -1.0, "-1"), ("page_prose", 1234.0, "1234"),
     ],
 )  # fmt: skip
-def test_values_in_words(fact, value, shown):
-    assert explain.show_value(fact, value) == shown
+def test_values_in_words(feature, value, shown):
+    assert explain.show_value(feature, value) == shown

@@ -1,4 +1,4 @@
-"""What another extractor keeps: read as a fact, told when there is none, and never a reason to lose or break a page."""
+"""What another extractor keeps: read as a feature, told when there is none, and never a reason to lose or break a page."""
 
 from __future__ import annotations
 
@@ -87,14 +87,14 @@ def test_reading_twice_gives_the_same_extracts() -> None:
     assert read(PAGE).extracts == read(PAGE).extracts
 
 
-def test_the_facts_say_what_was_kept_and_where() -> None:
+def test_the_features_say_what_was_kept_and_where() -> None:
     page = survey(read(PAGE))
     rows = extract.describe_extracts(page, [read_runs(segment.text) for segment in page.segments])
-    share = rows[:, extract.FACTS.index("default_share")]
-    first = rows[:, extract.FACTS.index("default_from_first")]
+    share = rows[:, extract.FEATURES.index("default_share")]
+    first = rows[:, extract.FEATURES.index("default_from_first")]
     at = next(i for i, segment in enumerate(page.segments) if segment.text == SENTENCES[0])
     assert share[at] == 1.0
-    assert rows[at, extract.FACTS.index("default_share_at_+1")] == 1.0
+    assert rows[at, extract.FEATURES.index("default_share_at_+1")] == 1.0
     assert first[at] <= 1
     menu = next(i for i, segment in enumerate(page.segments) if segment.text == "Tides")
     assert share[menu] == 0.0
@@ -105,10 +105,10 @@ def test_without_extracts_every_fact_is_absent() -> None:
     document = read(PAGE)
     page = survey(replace(document, extracts=()))
     rows = extract.describe_extracts(page, [read_runs(segment.text) for segment in page.segments])
-    assert rows.shape == (len(page.segments), len(extract.FACTS))
+    assert rows.shape == (len(page.segments), len(extract.FEATURES))
     assert np.all(rows == -1.0)
     empty: Page = read_page((), (), (), PageHints(), True)
-    assert extract.describe_extracts(empty, []).shape == (0, len(extract.FACTS))
+    assert extract.describe_extracts(empty, []).shape == (0, len(extract.FEATURES))
 
 
 def test_a_share_counts_runs_and_not_words_by_chance() -> None:

@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from outlet_pages import headline, lines_of, make_pages, make_text, record_of, sentence
 
-from copydesk.clean.furniture import label_tail
+from copydesk.clean.boilerplate import label_tail
 from copydesk.cli import main as cli
 from copydesk.learn import learn_profiles
 from copydesk.learn.profile import _quoted, slug_for

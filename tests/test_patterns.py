@@ -12,7 +12,7 @@ import pytest
 
 import copydesk
 from copydesk.bylines import _label_pattern
-from copydesk.clean.furniture import _phrases
+from copydesk.clean.boilerplate import _phrases
 from copydesk.clean.pieces import _marks
 from copydesk.lexicon import newsroom
 

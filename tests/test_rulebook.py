@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pytest
 from case_files import load_cases
+from copydesk.clean.trees import chance
 from every_page import every_page, record_of
 from published_codes import argument, calls, codes_in, members_used, quote_rules, rule_ids, warning_codes
 
-from copydesk.clean import body, clean, furniture, pieces
-from copydesk.clean.evidence import MARKUP_FACTS, extract, markup, place
+from copydesk.clean import body, boilerplate, clean, pieces
+from copydesk.clean.evidence import MARKUP_FEATURES, extract, markup, place
 from copydesk.clean.evidence import line as evidence_line
 from copydesk.clean.evidence import page as evidence_page
 from copydesk.clean.explain import NEIGHBOURS
-from copydesk.clean.forest import chance
 from copydesk.clean.segments import find_segments
 from copydesk.lexicon import newsroom, outlets, rules_page
 from copydesk.lexicon.files import kb_version, load_rows
 from copydesk.lexicon.learned import Calibrated
 from copydesk.lexicon.outlets import LINE_KINDS
 from copydesk.lexicon.profiles import read_profile
-from copydesk.lexicon.rulebook import FILE, MARKS, PHRASES, RULE_ID, Entry, entries, find_entry, find_fact
+from copydesk.lexicon.rulebook import FILE, MARKS, PHRASES, RULE_ID, Entry, entries, find_entry, find_feature
 from copydesk.quotes import attribution
 from copydesk.read import read_record
 from copydesk.records import Edited, Limits
@@ -58,7 +58,7 @@ def test_rows_are_sorted_without_repeats_and_whole():
         assert entry.example.strip() == entry.example != ""
     assert all(entry.sentence.endswith(".") for entry in WRITTEN)
     assert all(
-        entry.sentence.lstrip("“")[0].isupper() or entry.sentence.split(" ")[0] in MARKUP_FACTS for entry in WRITTEN
+        entry.sentence.lstrip("“")[0].isupper() or entry.sentence.split(" ")[0] in MARKUP_FEATURES for entry in WRITTEN
     )
 
 
@@ -129,13 +129,13 @@ def test_words_of_the_markup_have_an_entry():
         assert find_entry(RULE_ID, f"markup.word.{word}")
 
 
-def test_facts_are_those_of_the_evidence():
-    facts = {*MARKUP_FACTS, NEIGHBOURS}
-    found = {fact: find_entry("fact", fact) for fact in facts}
-    assert [fact for fact, entry in found.items() if entry is None] == []
-    assert {entry.name for entry in found.values()} == names("fact")
-    assert find_fact("model.since_prose").name == "since_prose"
-    assert find_fact("title.headline") is None
+def test_features_are_those_of_the_evidence():
+    features = {*MARKUP_FEATURES, NEIGHBOURS}
+    found = {feature: find_entry("feature", feature) for feature in features}
+    assert [feature for feature, entry in found.items() if entry is None] == []
+    assert {entry.name for entry in found.values()} == names("feature")
+    assert find_feature("model.since_prose").name == "since_prose"
+    assert find_feature("title.headline") is None
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_warnings():
 def test_a_code_that_nobody_wrote_about_is_told():
     assert find_entry(RULE_ID, "model") is None
     assert find_entry(RULE_ID, "outlet.post.more.line") is None
-    assert find_entry("fact", "since_yesterday") is None
+    assert find_entry("feature", "since_yesterday") is None
     assert find_entry("rejects.reason", "title") is None
 
 
@@ -177,7 +177,9 @@ def test_every_code_met_is_written_about(name, record):
         assert find_entry("rejects.reason", result.reason)
         return
     met = [(RULE_ID, row.rule_id) for row in result.removed]
-    met += [("fact", row.rule_id.removeprefix("model.")) for row in result.removed if row.rule_id.startswith("model.")]
+    met += [
+        ("feature", row.rule_id.removeprefix("model.")) for row in result.removed if row.rule_id.startswith("model.")
+    ]
     met += [("removed.reason", row.reason) for row in result.removed]
     met += [("quotes.evidence", re.split("[: ]", row.evidence)[0]) for row in result.quotes if row.evidence]
     met += [("quotes.speaker_method", row.speaker_method) for row in result.quotes]
@@ -222,12 +224,12 @@ def test_examples_of_mentions(entry):
 
 
 @pytest.mark.parametrize(
-    "entry", [entry for entry in KNOWN["fact"] if entry.group == "line"], ids=lambda entry: entry.name
+    "entry", [entry for entry in KNOWN["feature"] if entry.group == "line"], ids=lambda entry: entry.name
 )
-def test_examples_of_facts(entry):
+def test_examples_of_features(entry):
     line, value = entry.example.rsplit(" = ", 1)
     (segment,) = find_segments(read_record(record_of(line.encode(), "text"), Limits()))
-    found = dict(zip(evidence_line.FACTS, evidence_line.describe_line(segment), strict=True))
+    found = dict(zip(evidence_line.FEATURES, evidence_line.describe_line(segment), strict=True))
     assert round(float(found[entry.name]), 2) == float(value)
 
 
@@ -237,23 +239,23 @@ def test_examples_of_facts(entry):
         (
             "explain.decided_by",
             "trees",
-            [f"{chance(n):.2f}" for n in (body.BODY_ODDS, body.MARKED_ODDS, body.TEXT_BODY_ODDS)],
+            [f"{chance(n):.2f}" for n in (body.BODY_LOG_ODDS, body.MARKED_LOG_ODDS, body.TEXT_BODY_LOG_ODDS)],
         ),
         ("explain.decided_by", "long_list", [body.MIN_LONG_LIST]),
         (RULE_ID, "inline.caption", [pieces.MAX_CAPTION_WORDS]),
         (RULE_ID, "inline.notice", [pieces.MAX_AFTER_NOTICE]),
         (RULE_ID, "inline.twice", [pieces.MIN_TWICE]),
-        (RULE_ID, "outlet.<slug>.end_mark", [furniture.MIN_WORDS_ABOVE]),
+        (RULE_ID, "outlet.<slug>.end_mark", [boilerplate.MIN_WORDS_ABOVE]),
         (RULE_ID, "outlet.<slug>.prefix", [outlets.MAX_AFFIXED_WORDS]),
-        ("fact", "words", [evidence_line.MAX_WORDS]),
-        ("fact", "chars", ["3,000"]),
-        ("fact", "since_prose", [place.LONG_PROSE, place.NOTHING_IN_SIGHT]),
-        ("fact", "since_<reason>", [place.FAR, round(place.ABSENT)]),
-        ("fact", "mass_wide", [place.WIDE]),
-        ("fact", "in_stated_body", [markup.MIN_STATED_WORDS]),
-        ("fact", "body_word_at", [markup.NO_WORD]),
-        ("fact", "default_from_first", [extract.FAR_OUTSIDE, extract.FAR_INSIDE]),
-        ("fact", "reads_as_prose", [evidence_page.LONG_WORDS]),
+        ("feature", "words", [evidence_line.MAX_WORDS]),
+        ("feature", "chars", ["3,000"]),
+        ("feature", "since_prose", [place.LONG_PROSE, place.NOTHING_IN_SIGHT]),
+        ("feature", "since_<reason>", [place.FAR, round(place.ABSENT)]),
+        ("feature", "mass_wide", [place.WIDE]),
+        ("feature", "in_stated_body", [markup.MIN_STATED_WORDS]),
+        ("feature", "body_word_at", [markup.NO_WORD]),
+        ("feature", "default_from_first", [extract.FAR_OUTSIDE, extract.FAR_INSIDE]),
+        ("feature", "reads_as_prose", [evidence_page.LONG_WORDS]),
         ("quotes.evidence", "cue_before_far", [attribution.MAX_CUE_WORDS_BEFORE]),
     ],
 )

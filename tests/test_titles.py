@@ -1,4 +1,4 @@
-"""Which line is the headline, by chances given by hand: what the forest thinks of a line is not at stake here."""
+"""Which line is the headline, by chances given by hand: what the trees think of a line is not at stake here."""
 
 from __future__ import annotations
 

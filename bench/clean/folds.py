@@ -1,4 +1,4 @@
-"""Cleaners that have not seen a site: the shipped forests grown anew without one fifth of the sites, for honest measuring.
+"""Cleaners that have not seen a site: the shipped trees grown anew without one fifth of the sites, for honest measuring.
 
 `python -m bench.clean.train FOLDER --folds` writes them; they are never committed.
 """
@@ -9,7 +9,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from copydesk.clean.forest import Forest, read_forests
+from copydesk.clean.trees import BoostedTrees, read_models
 
 FOLDER = Path(__file__).parent / ".folds"
 
@@ -19,16 +19,16 @@ def available() -> bool:
     return (FOLDER / "pages.json").is_file()
 
 
-def model_for(site: str) -> dict[str, Forest] | None:
-    """The forests that have seen no page of `site`; None for a site that no forest has seen, the shipped ones included."""
+def model_for(site: str) -> dict[str, BoostedTrees] | None:
+    """The trees that have seen no page of `site`; None for a site that no trees have seen, the shipped ones included."""
     fold = _sites().get(site)
-    return None if fold is None else _forests(fold)
+    return None if fold is None else _models(fold)
 
 
-def model_for_page(page: str) -> dict[str, Forest] | None:
+def model_for_page(page: str) -> dict[str, BoostedTrees] | None:
     """The same for a page by its id."""
     fold = _pages().get(page)
-    return None if fold is None else _forests(fold)
+    return None if fold is None else _models(fold)
 
 
 @cache
@@ -44,5 +44,5 @@ def _sites() -> dict[str, int]:
 
 
 @cache
-def _forests(fold: int) -> dict[str, Forest]:
-    return read_forests((FOLDER / f"fold-{fold}.json").read_text(encoding="utf-8"))
+def _models(fold: int) -> dict[str, BoostedTrees]:
+    return read_models((FOLDER / f"fold-{fold}.json").read_text(encoding="utf-8"))

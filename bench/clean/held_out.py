@@ -13,6 +13,6 @@ EDITOR = "bench.clean.held_out:edit"
 
 
 def edit(record: InputRecord, limits: Limits | None = None, profiles: Profiles | None = None) -> Edited | Reject:
-    """As rows.edit, by the forests of the fold in which the page's site was held out. Its file is named by its id."""
+    """As rows.edit, by the trees of the fold in which the page's site was held out. Its file is named by its id."""
     page = PurePosixPath(record.source_uri).name.split(".")[0]
     return rows.edit(record, limits, profiles, folds.model_for_page(page))

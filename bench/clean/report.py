@@ -153,7 +153,7 @@ page, with metadata where a system gives any; **x get_text**: that time over wha
 of the same pages as HTML, **x trafilatura** over trafilatura's default. **failed**: pages a system raised on, or refused; they
 count as empty. Peers run with their defaults but for the mode named, without comments, told neither address nor outlet.
 
-Of HTML, copydesk itself asks trafilatura (default and precision) what it keeps, as one fact among others for its trees; the
+Of HTML, copydesk itself asks trafilatura (default and precision) what it keeps, as one feature among others for its trees; the
 time that takes is in copydesk's."""
 _HELD_OUT = """\
 Copydesk's cleaner was fitted on these pages, so in the row `copydesk` each page is cleaned by a model fitted without any page of

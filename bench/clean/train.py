@@ -1,10 +1,10 @@
-"""Grow the forests that tell body from boilerplate.
+"""Grow the trees that tell body from boilerplate.
 
     python -m bench.clean.train FOLDER [--folds]
 
 FOLDER holds the annotated sets. Every page is read as the cleaner reads it, in each form it comes in (HTML, and three kinds
 of scraped text); a segment is body when most of its words align with the annotated body. Two kinds of text are made from
-them: the body alone, since copy often arrives clean, and briefs, a few paragraphs with the lines around them. The forests are
+them: the body alone, since copy often arrives clean, and briefs, a few paragraphs with the lines around them. The trees are
 written to the package; with --folds, those that have not seen one fifth of the sites are written instead, for honest
 measuring.
 """
@@ -26,11 +26,11 @@ from typing import Any
 
 import lightgbm
 import numpy as np
+from copydesk.clean.trees import SCALE
 from numpy.typing import NDArray
 
 from bench.clean.folds import FOLDER
-from copydesk.clean.evidence import MARKUP_ALONE_FACTS, MARKUP_FACTS, TEXT_FACTS, describe
-from copydesk.clean.forest import SCALE
+from copydesk.clean.evidence import MARKUP_ALONE_FEATURES, MARKUP_FEATURES, TEXT_FEATURES, describe
 from copydesk.clean.ledger import survey
 from copydesk.ids import content_id
 from copydesk.metadata import find_outlet
@@ -60,8 +60,8 @@ SIZES: dict[str, dict[str, float]] = {
     "title": {"num_leaves": 12, "min_data_in_leaf": 60, "learning_rate": 0.1, "feature_fraction": 0.4},
 }
 ROUNDS = {"body_text": 400, "body_markup": 350, "body_markup_alone": 350, "title": 200}
-FACTS = {
-    "body_text": TEXT_FACTS, "body_markup": MARKUP_FACTS, "body_markup_alone": MARKUP_ALONE_FACTS, "title": TEXT_FACTS,
+FEATURES = {
+    "body_text": TEXT_FEATURES, "body_markup": MARKUP_FEATURES, "body_markup_alone": MARKUP_ALONE_FEATURES, "title": TEXT_FEATURES,
 }  # fmt: skip
 # A segment weighs its words to this power: the score counts words, but a page of a few long paragraphs teaches little.
 # On the folds .8 was better than .5 by .1 of a point, and than 1 by as much.
@@ -70,7 +70,7 @@ WORDS_POWER = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The open segments of one page: evidence (segments, facts), whether each is body, whether headline, its words."""
+    """The open segments of one page: evidence (segments, features), whether each is body, whether headline, its words."""
 
     doc_id: str
     site: str
@@ -82,10 +82,10 @@ class Sample:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Grow and write the forests; the exit code."""
+    """Grow and write the trees; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.clean.train", description=__doc__)
     parser.add_argument("sets", type=Path, metavar="FOLDER", help="the folder of annotated sets")
-    parser.add_argument("--folds", action="store_true", help="write the forests of each fold instead")
+    parser.add_argument("--folds", action="store_true", help="write the trees of each fold instead")
     parser.add_argument("--jobs", type=int, default=2, help="processes that read pages (default 2)")
     options = parser.parse_args(arguments)
     samples = read_samples(options.sets, options.jobs)
@@ -105,7 +105,7 @@ def fold_of(site: str, sites: Iterable[str]) -> int:
 
 
 def write_folds(samples: Sequence[Sample], into: Path) -> None:
-    """Forests that have not seen the sites of each fold, as fold-N.json; sites.json and pages.json say what is in which."""
+    """Trees that have not seen the sites of each fold, as fold-N.json; sites.json and pages.json say what is in which."""
     into.mkdir(parents=True, exist_ok=True)
     sites = sorted({s.site for s in samples})
     folds = {site: fold_of(site, sites) for site in sites}
@@ -210,7 +210,7 @@ def _same_title(text: str, title: str) -> bool:
 
 
 def grow_all(samples: Sequence[Sample]) -> dict[str, lightgbm.Booster]:
-    """The forests of a cleaner, by name."""
+    """The trees of a cleaner, by name."""
     text = [s for s in samples if s.form != "html"]
     markup = [s for s in samples if s.form == "html"]
     # Copy without its headline teaches that a first paragraph is none.
@@ -224,28 +224,28 @@ def grow_all(samples: Sequence[Sample]) -> dict[str, lightgbm.Booster]:
 
 
 def _grow(samples: Sequence[Sample], labels: Sequence[NDArray[np.bool_]], name: str) -> lightgbm.Booster:
-    """A forest in which every page weighs the same, and within it a segment by its words; for titles every segment the same."""
+    """Trees in which every page weighs the same, and within it a segment by its words; for titles every segment the same."""
     weights = []
     for sample in samples:
         shares = sample.words**WORDS_POWER if name != "title" else np.ones(len(sample.words))
         weights.append(shares / shares.sum() * WEIGHTS.get(sample.form, PAGE_WEIGHT))
-    facts = FACTS[name]
+    features = FEATURES[name]
     data = lightgbm.Dataset(
-        np.vstack([s.evidence[:, : len(facts)] for s in samples]), np.concatenate(labels).astype(int), weight=np.concatenate(weights),
-        feature_name=list(facts),
+        np.vstack([s.evidence[:, : len(features)] for s in samples]), np.concatenate(labels).astype(int), weight=np.concatenate(weights),
+        feature_name=list(features),
     )  # fmt: skip
     return lightgbm.train({**SETTINGS, **SIZES[name]}, data, ROUNDS[name])
 
 
 def dump_forests(boosters: dict[str, lightgbm.Booster]) -> str:
-    """The forests as the package's data file: one tree a line, so that a change to one is seen as such."""
+    """The trees as the package's data file: one tree a line, so that a change to one is seen as such."""
     parts = []
     for name, booster in sorted(boosters.items()):
         dump = booster.dump_model()
         trees = ",\n".join(json.dumps(_flat(t["tree_structure"]), separators=(",", ":")) for t in dump["tree_info"])
-        facts = json.dumps(dump["feature_names"])
-        parts.append(f'"{name}": {{"facts": {facts}, "trees": [\n{trees}\n]}}')
-    return '{"forests": {\n' + ",\n".join(parts) + "\n}}\n"
+        features = json.dumps(dump["feature_names"])
+        parts.append(f'"{name}": {{"features": {features}, "trees": [\n{trees}\n]}}')
+    return '{"models": {\n' + ",\n".join(parts) + "\n}}\n"
 
 
 def _flat(root: dict[str, Any]) -> list[list[float]]:

@@ -101,7 +101,7 @@ def measure_set(one: Set, place: Place, jobs: int, failures: list[str]) -> Measu
     one.lay_out(place)
     options = Ticker()
     if one.held_out and not folds.available():
-        failures.append(f"{one.name}: grow the held-out forests first: python -m bench.clean.train FOLDER --folds")
+        failures.append(f"{one.name}: grow the held-out trees first: python -m bench.clean.train FOLDER --folds")
     editor = EDITOR if one.held_out and folds.available() else DEFAULT_EDITOR
     summary = run_job(place.raw, place.out, RunSettings(workers=jobs), options, editor=editor)
     rate = summary.inputs / max(summary.seconds, 1e-9)

@@ -24,7 +24,7 @@ from bench.gate.place import Measures, Place, per_cent
 class Set:
     """One set: `lay_out` writes its raw folder, `score` reads the output; figures are named `name`.measure.
 
-    Pages that the cleaner's forests were grown from are cleaned by forests that have not seen their site (`held_out`).
+    Pages that the cleaner's trees were grown from are cleaned by trees that have not seen their site (`held_out`).
     """
 
     name: str

@@ -33,7 +33,7 @@ STAGES = ("read", "clean", "metadata", "mentions", "resolve", "quotes")
 REST = "rest"  # of a document, outside all stages: its rows are made
 OUTSIDE = ""  # of any document
 
-# An article of many turns, so that lists, patterns and forests that are made when first needed are made by it.
+# An article of many turns, so that lists, patterns and trees that are made when first needed are made by it.
 WARM_UP = Path(__file__).with_name("warm_up.txt")
 
 

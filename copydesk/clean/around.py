@@ -241,9 +241,9 @@ def _is_bio(text: str, people: Sequence[str]) -> bool:
 
 
 def _name(page: Page, verdict: Verdict, i: int, first: int, last: int, title: int | None) -> Label:
-    """What a segment is that the forest holds for no body: by its markup, else by where it stands."""
+    """What a segment is that the trees hold for no body: by its markup, else by where it stands."""
     sure = round(1 - (verdict.body or 0.0), 3)
-    rule = f"model.{verdict.fact}"
+    rule = f"model.{verdict.feature}"
     marked = page.by_markup[i]
     if marked is not None:
         return Label(marked.reason, marked.rule_id, max(sure, 0.5))

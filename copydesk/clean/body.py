@@ -13,30 +13,32 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from copydesk.clean.evidence import MARKUP_FACTS, Page, describe
-from copydesk.clean.forest import Forest, chance, load_forests
+from copydesk.clean.evidence import MARKUP_FEATURES, Page, describe
 from copydesk.clean.labels import Decision
+from copydesk.clean.trees import BoostedTrees, chance, load_models
 from copydesk.clean.segments import Segment
 
-Cleaner = Mapping[str, Forest]  # forests by name, as load_forests gives them
+Cleaner = Mapping[str, BoostedTrees]  # trees by name, as load_models gives them
 
-# Odds above which a segment is body: chosen on development pages, by forests that had not seen their sites.
-BODY_ODDS = -4_000  # a chance of 0.40
-TEXT_BODY_ODDS = -5_000  # 0.38: in text alike from 0.31 to 0.45
-# Where the markup names a segment, and nothing much else on the page, the forest must be surer: a chance of 0.75.
-MARKED_ODDS = 11_000
+# Odds above which a segment is body: chosen on development pages, by trees that had not seen their sites.
+BODY_LOG_ODDS = -4_000  # a chance of 0.40
+TEXT_BODY_LOG_ODDS = -5_000  # 0.38: in text alike from 0.31 to 0.45
+# Where the markup names a segment, and nothing much else on the page, the trees must be surer: a chance of 0.75.
+MARKED_LOG_ODDS = 11_000
 # Tenths of the mean of its two neighbours' odds that are added to a segment's; .15 to .3 were alike on development pages.
 NEIGHBOUR_TENTHS = 2
-MAX_ODDS = 40_000  # of a neighbour: being surer than a chance of 0.98 lends no more
-TITLE_ODDS = -39_000  # 0.02: the best of a page's lines is the headline nine times in ten, however sure the forest is
+MAX_LOG_ODDS = 40_000  # of a neighbour: being surer than a chance of 0.98 lends no more
+TITLE_LOG_ODDS = (
+    -39_000
+)  # 0.02: the best of a page's lines is the headline nine times in ten, however sure the trees are
 MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 40
 STATED_SHARE = 0.9  # of a paragraph's runs of three words that the stated text must have
 MIN_STATED_WORDS, MIN_STATED_BODY = 8, 100  # of a paragraph, and of all such paragraphs together
 # Starred lines in a row. The longest list in the annotated bodies of 349 pages has 27; one outlet's channels have 150 to 209.
 MIN_LONG_LIST = 40
-# Copy often arrives clean. Where no rule fires and the forest keeps so many of the words, all of it is body: no stray line
+# Copy often arrives clean. Where no rule fires and the trees keep so many of the words, all of it is body: no stray line
 # is worth a subheading lost, and cleaning what is clean changes nothing. Lists and statistics by themselves look little like a
-# body to the forest; .3 instead of .6 kept more of them by a tenth of a point of the pages' F1.
+# body to the trees; .3 instead of .6 kept more of them by a tenth of a point of the pages' F1.
 CLEAN_SHARE = 0.3
 
 
@@ -48,15 +50,15 @@ _NO_HEADLINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the forest says of one segment: how likely it is body, and how likely the headline.
+    """What the trees say of one segment: how likely it is body, and how likely the headline.
 
-    Both are None for a segment that was not asked about, `title` also for one that is too long or short. `fact` is what
+    Both are None for a segment that was not asked about, `title` also for one that is too long or short. `feature` is what
     spoke most against a segment that is not body.
     """
 
     body: float | None = None
     title: float | None = None
-    fact: str = ""
+    feature: str = ""
     is_body: bool = False
     may_be_title: bool = False
 
@@ -89,14 +91,14 @@ class Choice:
 class Weighing:
     """The numbers behind the verdicts on a page. Rows run along `asked`, the segments that no rule had spoken of.
 
-    `odds` are log odds times SCALE as the trees give them, `mixed` the same with what the neighbours lend, `pushes` what each of
-    the forest's facts pushed `odds` by.
+    `log_odds` are log odds times SCALE as the trees give them, `mixed` the same with what the neighbours lend, `pushes` what each of
+    the model's features pushed `log_odds` by.
     """
 
     asked: Sequence[int]
-    forest: Forest
+    model: BoostedTrees
     evidence: NDArray[np.float32]
-    odds: NDArray[np.int64]
+    log_odds: NDArray[np.int64]
     mixed: NDArray[np.int64]
     pushes: NDArray[np.float64]
     choice: Choice
@@ -111,7 +113,7 @@ class Judgement:
 
 
 def judge(page: Page, cleaner: Cleaner | None = None) -> Judgement:
-    """A verdict on each segment of `page`, by the shipped forests or by `cleaner`.
+    """A verdict on each segment of `page`, by the shipped trees or by `cleaner`.
 
     Where none is likely to be body, those that read as prose are, and where nothing does, all that are open: a short page
     that is all body is commoner in practice than a page without one.
@@ -120,33 +122,33 @@ def judge(page: Page, cleaner: Cleaner | None = None) -> Judgement:
     verdicts = [Verdict()] * len(page.segments)
     if not asked:
         return Judgement(tuple(verdicts))
-    forests = cleaner if cleaner is not None else load_forests()
+    models = cleaner if cleaner is not None else load_models()
     evidence = describe(page)[asked]
-    forest = forests[_forest_for(page)]
-    odds, pushes = forest.weigh(evidence[:, : len(forest.facts)])
-    mixed = odds if page.markup else _with_neighbours(odds)
+    model = models[_model_for(page)]
+    log_odds, pushes = model.weigh(evidence[:, : len(model.features)])
+    mixed = log_odds if page.markup else _with_neighbours(log_odds)
     choice = _choose(page, asked, mixed, evidence)
     against = pushes.argmin(axis=1)
     able = [row for row, i in enumerate(asked) if _may_be_headline(page.segments[i])]
-    titles = forests["title"]
-    headlines = dict(zip(able, titles.odds(evidence[able][:, : len(titles.facts)]), strict=True))
+    titles = models["title"]
+    headlines = dict(zip(able, titles.log_odds(evidence[able][:, : len(titles.features)]), strict=True))
     for row, (i, value) in enumerate(zip(asked, mixed, strict=True)):
         headline = headlines.get(row)
         verdicts[i] = Verdict(
             body=chance(value),
             title=None if headline is None else chance(headline),
-            fact="" if i in choice.kept else forest.facts[against[row]],
+            feature="" if i in choice.kept else model.features[against[row]],
             is_body=i in choice.kept,
-            may_be_title=headline is not None and bool(headline > TITLE_ODDS),
+            may_be_title=headline is not None and bool(headline > TITLE_LOG_ODDS),
         )
-    return Judgement(tuple(verdicts), Weighing(asked, forest, evidence, odds, mixed, pushes, choice))
+    return Judgement(tuple(verdicts), Weighing(asked, model, evidence, log_odds, mixed, pushes, choice))
 
 
-def _choose(page: Page, asked: list[int], odds: NDArray[np.int64], evidence: NDArray[np.float32]) -> Choice:
+def _choose(page: Page, asked: list[int], log_odds: NDArray[np.int64], evidence: NDArray[np.float32]) -> Choice:
     """Which of the segments asked about are body."""
-    open_odds = BODY_ODDS if page.markup else TEXT_BODY_ODDS
-    needed = [open_odds if page.by_markup[i] is None else MARKED_ODDS for i in asked]
-    likely = {i for i, value, least in zip(asked, odds, needed, strict=True) if value > least}
+    open_log_odds = BODY_LOG_ODDS if page.markup else TEXT_BODY_LOG_ODDS
+    needed = [open_log_odds if page.by_markup[i] is None else MARKED_LOG_ODDS for i in asked]
+    likely = {i for i, value, least in zip(asked, log_odds, needed, strict=True) if value > least}
     stated, listed = _stated(page, asked, evidence), _in_long_lists(page)
     kept = (likely | stated) - listed
     instead = Decision.TREES
@@ -159,23 +161,23 @@ def _choose(page: Page, asked: list[int], odds: NDArray[np.int64], evidence: NDA
     return Choice(kept, needed, likely, stated, listed, instead)
 
 
-def _forest_for(page: Page) -> str:
-    """The name of the forest that knows the evidence the page has."""
+def _model_for(page: Page) -> str:
+    """The name of the trees that knows the evidence the page has."""
     if not page.markup:
         return "body_text"
     return "body_markup" if page.extracts else "body_markup_alone"
 
 
-def _with_neighbours(odds: NDArray[np.int64]) -> NDArray[np.int64]:
+def _with_neighbours(log_odds: NDArray[np.int64]) -> NDArray[np.int64]:
     """The odds, each with a part of those of the open segments above and below: body comes in runs, and so does the rest.
 
-    In text the forest sees little else of how lines hang together; with markup this gained nothing.
+    In text the trees see little else of how lines hang together; with markup this gained nothing.
     """
-    if len(odds) < 2:
-        return odds
-    kept = np.clip(odds, -MAX_ODDS, MAX_ODDS)
+    if len(log_odds) < 2:
+        return log_odds
+    kept = np.clip(log_odds, -MAX_LOG_ODDS, MAX_LOG_ODDS)
     above, below = np.concatenate([kept[:1], kept[:-1]]), np.concatenate([kept[1:], kept[-1:]])
-    mixed: NDArray[np.int64] = odds + NEIGHBOUR_TENTHS * (above + below) // 20
+    mixed: NDArray[np.int64] = log_odds + NEIGHBOUR_TENTHS * (above + below) // 20
     return mixed
 
 
@@ -186,7 +188,7 @@ def _stated(page: Page, asked: list[int], evidence: NDArray[np.float32]) -> set[
     """
     if not page.markup:
         return set()
-    shares = evidence[:, MARKUP_FACTS.index("in_stated_body")]
+    shares = evidence[:, MARKUP_FEATURES.index("in_stated_body")]
     found = {
         i
         for i, share in zip(asked, shares, strict=True)

@@ -1,4 +1,4 @@
-"""Why each line of a page is in the text or out of it: the rule or the chances, and the facts that weighed most.
+"""Why each line of a page is in the text or out of it: the rule or the chances, and the features that weighed most.
 
 Belongs here: reading the reasons out of what `clean` itself does. Nothing is decided here, and no run pays for it: the looks at
 the page are those of ledger.settle, which keeps them only where they are asked for.
@@ -12,22 +12,22 @@ from typing import NamedTuple
 from copydesk.clean.around import title_way
 from copydesk.clean.body import NEIGHBOUR_TENTHS, Cleaner
 from copydesk.clean.evidence import show_value
-from copydesk.clean.forest import SCALE, chance
 from copydesk.clean.known_row import KnownRow, find_row
 from copydesk.clean.labels import Decision, Label
 from copydesk.clean.ledger import SECOND_TITLE, Look, settle
+from copydesk.clean.trees import SCALE, chance
 from copydesk.lexicon.outlets import Outlet
 from copydesk.records import RawDocument, RemovedReason
 from copydesk.spans import Span
 
 WEIGHTS = 5
-NEIGHBOURS = "neighbours"  # the share that the lines above and below lend, beside the facts of the evidence
+NEIGHBOURS = "neighbours"  # the share that the lines above and below lend, beside the features of the evidence
 
 
 class Weight(NamedTuple):
-    """A fact that weighed on a line: `push` is what it changed the log odds of body by, `shown` its `value` in words."""
+    """A feature that weighed on a line: `push` is what it changed the log odds of body by, `shown` its `value` in words."""
 
-    fact: str
+    feature: str
     push: float
     value: float
     shown: str
@@ -39,7 +39,7 @@ class LineReason:
 
     `reason`, `rule_id` and `confidence` are those of the ledger, None for what is kept. `decided_by` names the step that decided
     (knowledge/rules.csv says what each one is). `p_body` and `p_title` are the chances that it is body or the headline, None
-    where the trees were not asked since a rule had spoken; `p_needed` is what `p_body` has to exceed. `weights` are the facts
+    where the trees were not asked since a rule had spoken; `p_needed` is what `p_body` has to exceed. `weights` are the features
     that weighed most on `p_body`, for and against, the heaviest first. `row` is the row of knowledge that a rule of words went by.
 
     `cut_again` says that the line was kept at first and cut when the body was looked at once more, by itself: all that is said
@@ -126,21 +126,23 @@ class _View:
         return chance(self._weighing.choice.needed[self._rows[number]])
 
     def weights(self, number: int) -> tuple[Weight, ...]:
-        """The facts that weighed most on segment `number`, none where the trees were not asked."""
+        """The features that weighed most on segment `number`, none where the trees were not asked."""
         if self._weighing is None or number not in self._rows:
             return ()
         row, weighing = self._rows[number], self._weighing
-        weighed = zip(weighing.forest.facts, weighing.pushes[row], weighing.evidence[row], strict=False)
-        found = [Weight(fact, float(p) / SCALE, float(v), show_value(fact, float(v))) for fact, p, v in weighed if p]
-        lent = int(weighing.mixed[row] - weighing.odds[row])
+        weighed = zip(weighing.model.features, weighing.pushes[row], weighing.evidence[row], strict=False)
+        found = [
+            Weight(feature, float(p) / SCALE, float(v), show_value(feature, float(v))) for feature, p, v in weighed if p
+        ]
+        lent = int(weighing.mixed[row] - weighing.log_odds[row])
         mean = chance(lent * 10 // NEIGHBOUR_TENTHS)
         return _heaviest(found, [Weight(NEIGHBOURS, lent / SCALE, mean, f"{mean:.2f}")] if lent else [])
 
 
-def _heaviest(facts: list[Weight], more: list[Weight]) -> tuple[Weight, ...]:
-    """The weights that count most, the heaviest first; of the facts, the heaviest for body and the heaviest against are there."""
-    ends = {min(facts, key=_push), max(facts, key=_push)} if facts else set()
-    rest = sorted([weight for weight in (*facts, *more) if weight not in ends], key=_weight)
+def _heaviest(features: list[Weight], more: list[Weight]) -> tuple[Weight, ...]:
+    """The weights that count most, the heaviest first; of the features, the heaviest for body and the heaviest against are there."""
+    ends = {min(features, key=_push), max(features, key=_push)} if features else set()
+    rest = sorted([weight for weight in (*features, *more) if weight not in ends], key=_weight)
     return tuple(sorted([*ends, *rest[: WEIGHTS - len(ends)]], key=_weight))
 
 
@@ -149,4 +151,4 @@ def _push(weight: Weight) -> float:
 
 
 def _weight(weight: Weight) -> tuple[float, str]:
-    return -abs(weight.push), weight.fact
+    return -abs(weight.push), weight.feature

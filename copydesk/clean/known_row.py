@@ -1,6 +1,6 @@
 """The row of knowledge that a rule of words went by: the phrase, the word, the line of an outlet's profile.
 
-Belongs here: finding the row again for a label that was given. Which rule speaks first is furniture's to say.
+Belongs here: finding the row again for a label that was given. Which rule speaks first is boilerplate.py's to say.
 """
 
 from __future__ import annotations

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from copydesk.clean.around import BODY, name_all
 from copydesk.clean.body import Cleaner, Judgement, judge
+from copydesk.clean.boilerplate import label_segment, label_tail, mark_segment
 from copydesk.clean.characters import find_unseen
 from copydesk.clean.evidence import Page, read_page
-from copydesk.clean.furniture import label_segment, label_tail, mark_segment
 from copydesk.clean.labels import Label
 from copydesk.clean.segments import Segment, find_segments
 from copydesk.lexicon.newsroom import Outlet
@@ -57,7 +57,7 @@ class Settled:
 
 
 def clean(document: RawDocument, outlet: Outlet | None = None, *, model: Cleaner | None = None) -> Cleaned:
-    """The body of a decoded page and the cuts around it, by the shipped forests or by those of `model`.
+    """The body of a decoded page and the cuts around it, by the shipped trees or by those of `model`.
 
     Every non-space character of `document.text` is in exactly one of the body and the cuts; the body differs from the
     input by NFC and white space alone. Raises Refused (clean, not_article) when no body remains.

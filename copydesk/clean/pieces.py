@@ -1,4 +1,4 @@
-"""Pieces: a line cut where furniture stands among its prose, before anything is labelled.
+"""Pieces: a line cut where boilerplate stands among its prose, before anything is labelled.
 
 Belongs here: cutting one line. Its header comes first (items), then what starts with one of the marks of knowledge/
 ("READ MORE:", "Photo:"), then what it says twice. A piece that says itself what it is carries its label; the others are open.
@@ -20,7 +20,7 @@ from copydesk.lexicon.newsroom import InlineMark
 from copydesk.records import RemovedReason
 from copydesk.spans import Span, gaps, trim
 
-MIN_LINE = 30  # characters; a shorter line has no room for prose and furniture
+MIN_LINE = 30  # characters; a shorter line has no room for prose and boilerplate
 MAX_SENTENCE, MAX_HEADLINE, MAX_TAIL, MAX_CREDIT, MAX_BRACKET = 400, 200, 600, 110, 240  # characters
 MAX_HEADLINE_WORDS = 25
 MIN_HEADLINE_WORDS = 3
@@ -33,7 +33,7 @@ MAX_BEFORE_NOTICE, MAX_AFTER_NOTICE = (
 MIN_TWICE = 40  # characters: a chant may repeat what is shorter
 CONFIDENCE = {"phrase": 0.95, "sentence": 0.9, "headline": 0.9, "credit": 0.9, "tail": 0.8}  # guesses
 
-# Where furniture can start: the line, a sentence, a bracket; marks in capitals or that no sentence holds start anywhere.
+# Where boilerplate can start: the line, a sentence, a bracket; marks in capitals or that no sentence holds start anywhere.
 _STARTS = re.compile(
     r"(?:^|[.!?\u2026][\"'\u201d\u2019)\]]{0,3}\s{0,3}|[)\]|>\u00bb]\s{0,3}|[\"\u201d]\s{1,3})(?=[A-Z\u00a9(\[-])|\s{1,3}(?=[\[(][A-Z\u00a9])"
     r"|\s(?=(?:READ|ALSO|SEE|MORE|WATCH|LISTEN|RELATED|ADVERTISEMENT|STORY|ARTICLE|SHARE|DON|MUST|SCROLL) ?[A-Z:]"
@@ -86,7 +86,7 @@ def cut_line(line: str) -> tuple[Piece, ...]:
 
 
 def _cut_inline(line: str, whole: Span) -> Iterator[Piece]:
-    """The pieces of a stretch of prose with furniture in it."""
+    """The pieces of a stretch of prose with boilerplate in it."""
     if len(whole) < MIN_LINE:
         yield whole, None
         return
@@ -146,7 +146,7 @@ def _find_marks(line: str, whole: Span) -> Iterator[_Mark]:
 
 
 def _end_of(line: str, rule: InlineMark, at: int, begin: int, opener: str, limit: int) -> int | None:
-    """Where the furniture that a mark begins ends, or None when that can't be told. `at` is the end of the mark itself."""
+    """Where the boilerplate that a mark begins ends, or None when that can't be told. `at` is the end of the mark itself."""
     if opener:
         close = line.find(_CLOSERS[opener], at, min(limit, begin + MAX_BRACKET))
         if close < 0 or (rule.kind == "phrase" and _has_words(line[at:close])):

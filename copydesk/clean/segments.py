@@ -1,6 +1,6 @@
 """Segments: the units that get one label each. A line of the page, the lines of one paragraph, or a piece of a line.
 
-Belongs here: where a segment starts and ends, and the plain facts of it. What it is, is said in furniture and body.
+Belongs here: where a segment starts and ends, and the plain features of it. What it is, is said in boilerplate and body.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from copydesk.textforms import squeeze
 _TERMINAL = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\]]{0,3}$")
 _OPENING = ('"', "\u201c", "\u2018", "\u00ab", "\u201e", "``", "'")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-MAX_FACTS = 20_000  # characters of a segment that its facts are read from
+MAX_SHOWN = 20_000  # characters of a segment that its features are read from
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ def find_segments(document: RawDocument) -> tuple[Segment, ...]:
             if is_blank(piece.of(line)):
                 continue
             at = piece.shift(span.start)
-            facts = squeeze(piece.of(line)) if len(piece) <= MAX_FACTS else _facts(text, at)
-            made.append(Segment(at, facts, facts.count(" ") + 1, group[0], number, given))
+            shown = squeeze(piece.of(line)) if len(piece) <= MAX_SHOWN else _ends(text, at)
+            made.append(Segment(at, shown, shown.count(" ") + 1, group[0], number, given))
     return tuple(made)
 
 
-def _facts(text: str, span: Span) -> str:
+def _ends(text: str, span: Span) -> str:
     """Head and tail of a very long segment: enough to tell what it is without reading it whole."""
-    half = MAX_FACTS // 2
+    half = MAX_SHOWN // 2
     return squeeze(text[span.start : span.start + half] + " " + text[span.end - half : span.end])

@@ -1,7 +1,7 @@
 """The choice: which repeated lines are boilerplate, of what kind, and which of them tell the outlet's pages from others.
 
 Belongs here: thresholds, with what they were measured on. When in doubt a line is not learned: what is missing from a
-profile costs a line of furniture, what is wrong in it costs body.
+profile costs a line of boilerplate, what is wrong in it costs body.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _tells_a_story(seen: Sightings) -> bool:
 
 
 def _may_be_learned(key: str, seen: Sightings) -> bool:
-    """Whether a line may be furniture at all: not a number, and nothing that tells of an article."""
+    """Whether a line may be boilerplate at all: not a number, and nothing that tells of an article."""
     text = printed(seen)
     if sum(c.isalpha() for c in key) < MIN_LETTERS:
         return False
@@ -229,7 +229,7 @@ def _sightings_of(
 
 
 def _is_affix(seen: Sightings, least: float) -> bool:
-    """Whether lines with this head or tail are furniture: always among furniture, never among body, never a headline."""
+    """Whether lines with this head or tail are boilerplate: always among boilerplate, never among body, never a headline."""
     return (
         len(seen.stories) >= least
         and not seen.telling

@@ -30,7 +30,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class BoilerplateRule:
-    """A phrase that marks a line as page furniture. `example` is a line it must fire on."""
+    """A phrase that marks a line as boilerplate. `example` is a line it must fire on."""
 
     rule_id: str
     match: Literal["exact", "prefix", "suffix", "contains", "regex"]
@@ -41,9 +41,9 @@ class BoilerplateRule:
 
 @dataclass(frozen=True, slots=True)
 class InlineMark:
-    """A regular expression that page furniture inside a line starts with, at the start of a sentence or a bracket.
+    """A regular expression that boilerplate inside a line starts with, at the start of a sentence or a bracket.
 
-    `kind` says how far the furniture reaches: phrase, the match alone; sentence, to the end of the sentence; headline, to the
+    `kind` says how far the boilerplate reaches: phrase, the match alone; sentence, to the end of the sentence; headline, to the
     end of the headline that follows; credit, over the names that follow; tail, to the end of the line.
     """
 
@@ -161,13 +161,13 @@ def boilerplate() -> tuple[BoilerplateRule, ...]:
 
 @cache
 def inline_marks() -> tuple[InlineMark, ...]:
-    """Every mark of furniture inside a line, in the file's order (the first that fits decides)."""
+    """Every mark of boilerplate inside a line, in the file's order (the first that fits decides)."""
     return load_rows("inline_marks.csv", InlineMark)
 
 
 @cache
 def markup_words() -> dict[str, RemovedReason]:
-    """Element name or class or id word that marks page furniture -> what it marks."""
+    """Element name or class or id word that marks boilerplate -> what it marks."""
     return {row.word: row.reason for row in load_rows("markup_words.csv", _MarkupWord)}
 
 

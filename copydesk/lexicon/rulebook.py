@@ -17,14 +17,14 @@ from copydesk.records import RemovedReason
 FILE = "rules.csv"
 RULE_ID = "removed.rule_id"
 PHRASES, MARKS = "phrases", "marks"  # the groups of the rules that are rows of boilerplate.csv and inline_marks.csv
-_FACT = "model."
+_FEATURE = "model."
 
 # What stands in angle brackets in a name, and what may stand for it.
 _PLACEHOLDERS = {
     "element": r"[a-z0-9]{1,40}",
     "word": r"[a-z0-9-]{1,80}",
     "slug": r"[a-z0-9-]{1,80}",
-    "fact": r"[a-z0-9_+-]{1,80}",
+    "feature": r"[a-z0-9_+-]{1,80}",
     "n": r"[+-]\d",
     "reason": "|".join(reason.value for reason in RemovedReason),
 }
@@ -49,8 +49,8 @@ _REACHES = {
 class Entry:
     """One code: the column it is published in (`of`, as table.column), its `name`, what it means, and an example.
 
-    A name with angle brackets ("markup.word.<word>") stands for many. `of` is "fact" for what the cleaner's trees ask about, which
-    rule ids name as model.<fact>, and "explain.decided_by" for the steps that an explanation names.
+    A name with angle brackets ("markup.word.<word>") stands for many. `of` is "feature" for what the cleaner's trees ask about, which
+    rule ids name as model.<feature>, and "explain.decided_by" for the steps that an explanation names.
     """
 
     of: str
@@ -63,7 +63,7 @@ class Entry:
 def find_entry(of: str, name: str) -> Entry | None:
     """What a code means that a row of the column `of` holds, or None for one that nobody wrote about.
 
-    >>> find_entry("removed.rule_id", "markup.word.newsletter").name, find_entry("fact", "words_at_-1").name
+    >>> find_entry("removed.rule_id", "markup.word.newsletter").name, find_entry("feature", "words_at_-1").name
     ('markup.word.<word>', 'words_at_<n>')
     """
     exact, patterns = _index()
@@ -71,9 +71,9 @@ def find_entry(of: str, name: str) -> Entry | None:
     return found or next((entry for entry, pattern in patterns if entry.of == of and pattern.fullmatch(name)), None)
 
 
-def find_fact(rule_id: str) -> Entry | None:
-    """What the fact is that a rule id of the trees names ("model.words"); None for another rule."""
-    return find_entry("fact", rule_id.removeprefix(_FACT)) if rule_id.startswith(_FACT) else None
+def find_feature(rule_id: str) -> Entry | None:
+    """What the feature is that a rule id of the trees names ("model.words"); None for another rule."""
+    return find_entry("feature", rule_id.removeprefix(_FEATURE)) if rule_id.startswith(_FEATURE) else None
 
 
 @cache

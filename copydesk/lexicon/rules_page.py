@@ -29,7 +29,7 @@ HEAD = """# Rules and reasons
 
 Or look at what was published: each row of `removed` has a `reason` (what the line was), a `rule_id` (which rule said so) and a
 `confidence` (how sure it is). Search this page for the `rule_id`. One that starts with `model.` is a verdict of
-[the trees](#the-trees), and what follows is the [fact](#what-the-trees-weigh) that spoke most against the line.
+[the trees](#the-trees), and what follows is the [feature](#what-the-trees-weigh) that spoke most against the line.
 
 ```sql
 select reason, rule_id, confidence, r.text
@@ -79,14 +79,14 @@ SECTIONS = (
                 "Scraped pages run date, agency and credits together, often with the first words of the story. Such a line is cut, "
                 "and each item has a row of its own.",
             ),
-            Group("inline", "Furniture inside a line", "A line is cut where furniture stands among its prose."),
+            Group("inline", "Boilerplate inside a line", "A line is cut where boilerplate stands among its prose."),
             Group(MARKS),
             Group("words", "Lines that say themselves what they are", "Asked in this order: signs, the outlet's profile, credits, "
                   "[phrases](#phrases), dates, pictures."),
             Group("profile", "Lines of an outlet's profile", "From `copydesk/knowledge/outlets/` or the folder of `--profiles`; "
                   "`<slug>` is the name of its file."),
-            Group("trees", "The trees", "Decision trees weigh some 90 [facts](#what-the-trees-weigh) of each line in text and 150 in HTML. A line is "
-                  "body where its chance is above what is needed. What is not body, and has no better name, bears the fact that "
+            Group("trees", "The trees", "Decision trees weigh some 90 [features](#what-the-trees-weigh) of each line in text and "
+                  "150 in HTML. A line is body where its chance is above what is needed. What is not body, and has no better name, bears the feature that "
                   "spoke most against it: the one that lowered the log odds most at the questions about it."),
             Group("markup", "What the markup says"),
             Group("place", "What stands around the body"),
@@ -94,9 +94,9 @@ SECTIONS = (
         ),
     ),
     Section(
-        "fact",
+        "feature",
         "What the trees weigh",
-        "The facts that they may ask about a line; a rule id names a fact as `model.<fact>`. A value is 1 for yes and 0 for no where the "
+        "The features that they may ask about a line; a rule id names a feature as `model.<feature>`. A value is 1 for yes and 0 for no where the "
         "question is whether. Prose is what reads as running text and no rule has named; the stretch is the part of the page that "
         "holds most of it.",
         (
@@ -106,7 +106,7 @@ SECTIONS = (
             Group("markup", "Its markup", "In HTML alone. An element's place are the elements around it; class words are those of its "
                   "class and id and of the elements around it."),
             Group("extract", "What another extractor kept of it", "In HTML alone: trafilatura is asked in two ways."),
-            Group("neighbours", "Beside the facts"),
+            Group("neighbours", "Beside the features"),
         ),
     ),
     Section(
@@ -181,8 +181,8 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _anchor(entry: Entry) -> str:
-    """Where links to an entry lead: a rule id is its own anchor, a fact that of its rule id."""
-    start = {RULE_ID: "", "fact": "model."}.get(entry.of, f"{entry.of}.")
+    """Where links to an entry lead: a rule id is its own anchor, a feature that of its rule id."""
+    start = {RULE_ID: "", "feature": "model."}.get(entry.of, f"{entry.of}.")
     return f'<a id="{start}{re.sub("[<>]", "", entry.name)}"></a>'
 
 
@@ -193,10 +193,10 @@ def _entries(of: str, group: str) -> str:
 
 
 def _marks() -> str:
-    """What furniture inside a line begins with, by how far it reaches."""
+    """What boilerplate inside a line begins with, by how far it reaches."""
     rows = [(_code(mark.rule_id), mark.kind, _plain(mark.example)) for mark in newsroom.inline_marks()]
     above = (
-        "Furniture begins with the words of a row of `inline_marks.csv`, at the start of a sentence or a bracket, and reaches: "
+        "Boilerplate begins with the words of a row of `inline_marks.csv`, at the start of a sentence or a bracket, and reaches: "
         "*phrase*, over these words alone; *sentence*, to the end of the sentence; *headline*, to the end of the headline that "
         "follows; *credit*, over the names that follow; *tail*, to the end of the line."
     )

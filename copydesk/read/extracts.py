@@ -1,4 +1,4 @@
-"""What another extractor, trafilatura, keeps of a page: a fact about the page for the cleaner to weigh, and nothing more.
+"""What another extractor, trafilatura, keeps of a page: a feature about the page for the cleaner to weigh, and nothing more.
 
 Belongs here: asking it, in its default and its precision mode. No word of its answer is ever printed; the cleaner only counts
 how much of each line it kept, so the account of the page's characters stays ours.
@@ -34,7 +34,7 @@ def read_extracts(markup: str) -> tuple[tuple[str, ...], str | None]:
         found = [extractor(tree, include_comments=False, with_metadata=False, **mode) for mode in MODES]
     except (ImportError, MemoryError):
         raise  # no fault of the page's: the worker's to judge
-    except Exception:  # noqa: BLE001 - whatever breaks in it costs the page a fact, which its warning says, and not the page
+    except Exception:  # noqa: BLE001 - whatever breaks in it costs the page a feature, which its warning says, and not the page
         return (), FAILED
     return tuple((one.text or "") if one is not None else "" for one in found), None
 

@@ -1,4 +1,4 @@
-"""What made a pronoun mean somebody, in words: the facts behind a score, and why each of the others lost.
+"""What made a pronoun mean somebody, in words: the features behind a score, and why each of the others lost.
 
 Belongs here: saying it. The score is counted in pronouns.py.
 """
@@ -18,7 +18,7 @@ _FURTHER_TOLD = 5  # people too far back whom a trace still names: a guess at wh
 _LEVEL = 0.05  # scores nearer than this differ by rounding alone: every weight is a multiple of a tenth
 
 
-class Facts(NamedTuple):
+class Features(NamedTuple):
     """What a score is made of. `back`: sentences; None for who is named only after the pronoun."""
 
     back: int | None
@@ -28,16 +28,18 @@ class Facts(NamedTuple):
     spoke_last: bool
 
 
-def read_facts(named: Named | Surface, gender: Gender | None, here: int, quoted: bool, spoke_last: bool) -> Facts:
+def read_features(named: Named | Surface, gender: Gender | None, here: int, quoted: bool, spoke_last: bool) -> Features:
     """What made the score of a person by that mention, for a pronoun of that gender in that sentence, quoted or not."""
     if isinstance(named, Surface):
-        return Facts(None, False, False, False, spoke_last)
-    return Facts(here - named.sentence, named.subject, named.entry.gender == gender, named.quoted != quoted, spoke_last)
+        return Features(None, False, False, False, spoke_last)
+    return Features(
+        here - named.sentence, named.subject, named.entry.gender == gender, named.quoted != quoted, spoke_last
+    )
 
 
-@lru_cache(maxsize=1024)  # every set of facts there is
+@lru_cache(maxsize=1024)  # every set of features there is
 def tell(back: int | None, subject: bool, agrees: bool, quoted_apart: bool, spoke_last: bool) -> str:
-    """The facts in words."""
+    """The features in words."""
     if back is None:
         words = "named right after it in its sentence"
     elif back == 0:
@@ -56,17 +58,17 @@ def tell_margin(margin: float) -> str:
     return f"score {margin:.1f} above" if margin > _LEVEL else "score level with"
 
 
-def _parts(facts: Facts) -> tuple[tuple[str, float], ...]:
-    """The facts as what they add to the score."""
-    if facts.back is None:
+def _parts(features: Features) -> tuple[tuple[str, float], ...]:
+    """The features as what they add to the score."""
+    if features.back is None:
         first = ("named after", -AHEAD)
     else:
-        first = ("sentences back", 0.0 - PER_SENTENCE * facts.back)
+        first = ("sentences back", 0.0 - PER_SENTENCE * features.back)
     others = (
-        ("subject", SUBJECT * facts.subject),
-        ("agrees", AGREES * facts.agrees),
-        ("quoted", -QUOTED * facts.quoted_apart),
-        ("spoke last", SPOKE_LAST * facts.spoke_last),
+        ("subject", SUBJECT * features.subject),
+        ("agrees", AGREES * features.agrees),
+        ("quoted", -QUOTED * features.quoted_apart),
+        ("spoke last", SPOKE_LAST * features.spoke_last),
     )
     return (first, *(part for part in others if part[1]))
 
@@ -75,7 +77,7 @@ def weigh(
     register: Register,
     ranked: Sequence[tuple[str, float]],
     best: Mapping[str, Named | Surface],
-    facts: Mapping[str, Facts],
+    features: Mapping[str, Features],
 ) -> Iterator[Weighed]:
     """Everybody who has a score, with what it is made of."""
     for number, (entity_id, score) in enumerate(ranked):
@@ -88,7 +90,7 @@ def weigh(
             why = "score as high; one had to be taken"
         named = best[entity_id]
         surface = named if isinstance(named, Surface) else named.surface
-        yield _candidate(register.entries[entity_id], surface, number == 0, why, score, _parts(facts[entity_id]))
+        yield _candidate(register.entries[entity_id], surface, number == 0, why, score, _parts(features[entity_id]))
 
 
 def never_weighed(past: Past, scores: Container[str], here: int) -> Iterator[Weighed]:

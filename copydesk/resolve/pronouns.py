@@ -13,7 +13,7 @@ from copydesk.resolve.beside import is_held, speaks
 from copydesk.resolve.document import Entry, Register
 from copydesk.resolve.layout import Layout
 from copydesk.resolve.named_people import AGREES, AHEAD, PER_SENTENCE, QUOTED, SPOKE_LAST, SUBJECT, WINDOW, Named, Past
-from copydesk.resolve.pronoun_reasons import never_weighed, read_facts, tell, tell_margin, weigh
+from copydesk.resolve.pronoun_reasons import never_weighed, read_features, tell, tell_margin, weigh
 from copydesk.resolve.rules import MentionRule
 
 _PERSON, _PRONOUN = EntityType.PERSON, MentionType.PRONOUN
@@ -103,8 +103,8 @@ def _settle(
         scores[past.spoke_last] += SPOKE_LAST
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
     if register.trace is not None:
-        facts = {i: read_facts(best[i], gender, here, quoted, i == past.spoke_last) for i in scores}
-        weighed = [*weigh(register, ranked, best, facts), *never_weighed(past, scores, here)]
+        features = {i: read_features(best[i], gender, here, quoted, i == past.spoke_last) for i in scores}
+        weighed = [*weigh(register, ranked, best, features), *never_weighed(past, scores, here)]
         register.trace.note(pronoun, weighed)
     if not ranked:
         why = f"nobody who fits is named within {WINDOW} sentences before it"
@@ -112,7 +112,7 @@ def _settle(
         return
     winner, top = ranked[0]
     entry = register.entries[winner]
-    found = read_facts(best[winner], gender, here, quoted, winner == past.spoke_last)
+    found = read_features(best[winner], gender, here, quoted, winner == past.spoke_last)
     if len(ranked) == 1:
         sure, why = not quoted, f'"{entry.name}", {tell(*found)}; nobody else fits'
     else:

@@ -1,4 +1,4 @@
-"""Facts of what another extractor kept: of the segment, of those around it, and where the stretch it kept begins and ends.
+"""Features of what another extractor kept: of the segment, of those around it, and where the stretch it kept begins and ends.
 
 Its answer is a witness, not a verdict: the trees weigh it with all else, and learned on which pages it errs.
 """
@@ -21,22 +21,22 @@ FAR_OUTSIDE, FAR_INSIDE = 60, 200  # segments; what is farther is as good as tha
 _NOT_ASKED = -1.0
 
 _NAMES = ("share", *(f"share_at_{at:+d}" for at in _AROUND), "from_first", "from_last", "page_share", "near_share")
-FACTS = tuple(f"{mode}_{name}" for mode in MODES for name in _NAMES)
+FEATURES = tuple(f"{mode}_{name}" for mode in MODES for name in _NAMES)
 
 
 def describe_extracts(page: Page, runs: Sequence[frozenset[Run]]) -> NDArray[np.float32]:
-    """The facts of every segment, shape (segments, FACTS): all -1 where the other extractor was not asked.
+    """The features of every segment, shape (segments, FEATURES): all -1 where the other extractor was not asked.
 
     `runs` are those of each segment.
     """
     if len(page.extracts) != len(MODES):
-        return np.full((len(page.segments), len(FACTS)), _NOT_ASKED, dtype=np.float32)
+        return np.full((len(page.segments), len(FEATURES)), _NOT_ASKED, dtype=np.float32)
     words = np.array([segment.words for segment in page.segments])
     return np.hstack([_describe(Runs(extract), runs, words) for extract in page.extracts]).astype(np.float32)
 
 
 def _describe(extract: Runs, runs: Sequence[frozenset[Run]], words: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The facts of one extract: shares between 0 and 1, -1 beyond the ends of the page, distances in segments."""
+    """The features of one extract: shares between 0 and 1, -1 beyond the ends of the page, distances in segments."""
     count = len(runs)
     shares = np.array([extract.share(own) for own in runs])
     reach = max(_AROUND)

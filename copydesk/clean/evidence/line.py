@@ -1,4 +1,4 @@
-"""Facts of one segment's own words, whatever stands around it."""
+"""Features of one segment's own words, whatever stands around it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BULLET = re.compile(r"[*\u2022\u00b7>\u00bb\u25b6\u25ba-]")
 _ADDRESS = re.compile(r"https?:|www\.|\.com\b", re.IGNORECASE)
 _REASONS = {reason: number for number, reason in enumerate(RemovedReason, start=1)}
 
-FACTS = (
+FEATURES = (
     "words", "chars", "word_length", "ends_sentence", "ends_ellipsis", "ends_colon", "ends_question", "bullet",
     "starts_lower", "opens_quote", "function_words", "capitalised", "all_caps", "digits", "commas", "sentences",
     "quote_marks", "reader_words", "speech_words", "pronouns", "bar", "time_ago", "clock", "year", "address", "at_sign",
@@ -39,7 +39,7 @@ def number_of(label: Label | None) -> int:
 
 
 def describe_line(segment: Segment) -> list[float]:
-    """The facts of a segment's words, in the order of FACTS. Shares lie between 0 and 1, counts are capped."""
+    """The features of a segment's words, in the order of FEATURES. Shares lie between 0 and 1, counts are capped."""
     text = segment.text[:READ_CHARS]
     head = text[:HEAD_CHARS]
     words = WORD.findall(text)

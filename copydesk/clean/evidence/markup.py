@@ -1,4 +1,4 @@
-"""Facts of a segment's markup: its element and ancestors, their class words, how much of the page's prose stands with it,
+"""Features of a segment's markup: its element and ancestors, their class words, how much of the page's prose stands with it,
 and what the page repeats of its article for machines."""
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _AROUND = (-1, 1, -2, 2)
 MIN_STATED_WORDS = 60  # an article body stated with fewer words is a teaser
 MIN_DESCRIBED_WORDS = 6
 
-FACTS = (
+FEATURES = (
     "tag", "depth", "link_share", *(f"in_{tag}" for tag in ABOVE), "body_word_at", "other_word_at", "body_words",
     "other_words", "hidden", "marked", "same_kind_prose", "same_kind_share", "same_place_prose", "same_kind_count",
     "container_prose", "container_1_prose", "container_2_prose", "path_shared", "path_extra", "path_missing",
@@ -36,7 +36,7 @@ FACTS = (
 
 
 def describe_markup(page: Page, runs: Sequence[frozenset[Run]]) -> list[list[float]]:
-    """The facts of every segment's markup, in the order of FACTS; -1 where the page states no body or description.
+    """The features of every segment's markup, in the order of FEATURES; -1 where the page states no body or description.
 
     `runs` are those of each segment.
     """

@@ -1,7 +1,7 @@
 """The page as the evidence sees it: its segments, what rules say of them, and the stretch where most of its prose stands.
 
-Belongs here: what more than one kind of fact needs. The stretch is found as in "body text extraction" (Finn, Kushmerick and
-Smyth 2001): prose adds to it, furniture takes from it, and the stretch with the largest sum is the likely body.
+Belongs here: what more than one kind of feature needs. The stretch is found as in "body text extraction" (Finn, Kushmerick and
+Smyth 2001): prose adds to it, boilerplate takes from it, and the stretch with the largest sum is the likely body.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from copydesk.clean.labels import Label
 from copydesk.clean.segments import Segment
 from copydesk.records import PageHints
 
-# Weights as they were found by hand for the rule that came before the learned one; they only make a fact for it now.
+# Weights as they were found by hand for the rule that came before the learned one; they only make a feature for it now.
 PROSE_WORDS = 8  # a sentence of news seldom has fewer
 LONG_WORDS = 25  # no menu entry has so many, whatever it ends with
 MAX_GAIN = 60  # so that one very long block can't buy a page of menus
 LOSS_OPEN, LOSS_LABELLED = 8, 3
 MIN_SHORT_WORDS, SHORT_GAIN = 3, 1
 MAX_WEIGHT = 120  # words of one segment that count as prose of the page
-# A class word or element that holds so much of the page's prose is no sign of furniture there: "paywall" and "aside"
+# A class word or element that holds so much of the page's prose is no sign of boilerplate there: "paywall" and "aside"
 # wrap whole articles on some sites.
 VOID_SHARE = 0.34
 _PROSE_TAGS = frozenset({"p", "blockquote", "li", "pre", "dd", "q"})

@@ -1,4 +1,4 @@
-"""Facts of where a segment stands: on the page, in the stretch of prose, among its neighbours, below which headings."""
+"""Features of where a segment stands: on the page, in the stretch of prose, among its neighbours, below which headings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TAILS = frozenset(_MARKERS[:5])
 _WORDS_AT = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5)
 _LABELS_AT = (-1, 1, -2, 2, -3, 3)
 
-FACTS = (
+FEATURES = (
     "reads_as_prose", "position", "page_segments", "number", "prose_above", "prose_below", "page_prose", "in_stretch",
     "from_stretch_start", "from_stretch_end", "stretch_share", "copies", "since_prose", "until_prose", "until_tail",
     *(f"since_{reason.value}" for reason in _MARKERS),
@@ -30,7 +30,7 @@ FACTS = (
 
 
 def describe_places(page: Page) -> list[list[float]]:
-    """The facts of every segment's place, in the order of FACTS. Distances are in segments, -1 or 80 where there is none."""
+    """The features of every segment's place, in the order of FEATURES. Distances are in segments, -1 or 80 where there is none."""
     count = len(page.segments)
     words = [min(s.words, MAX_WORDS) for s in page.segments]
     reasons = [number_of(page.label(i)) for i in range(count)]

@@ -1,6 +1,6 @@
-"""The value of a fact as a person reads it: "yes", "h2", "related" in place of 1, 5 and 10.
+"""The value of a feature as a person reads it: "yes", "h2", "related" in place of 1, 5 and 10.
 
-Belongs here: what a number of the evidence stands for. What a fact means is said in knowledge/rules.csv.
+Belongs here: what a number of the evidence stands for. What a feature means is said in knowledge/rules.csv.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ _ABSENT = {
 _SIGNED = ("from_stretch_start", "from_stretch_end", "default_from_", "precision_from_")
 
 
-def show_value(fact: str, value: float) -> str:
-    """A fact's value in words or as a short number; "none" for what isn't there: no such neighbour, no such line above.
+def show_value(feature: str, value: float) -> str:
+    """A feature's value in words or as a short number; "none" for what isn't there: no such neighbour, no such line above.
 
     >>> show_value("ends_sentence", 1.0), show_value("label_at_-1", 10.0), show_value("tag", 1.0), show_value("commas", 3.0)
     ('yes', 'related', 'p', '3')
     """
-    if fact in _YES_NO:
+    if feature in _YES_NO:
         return "yes" if value else "no"
-    if value == -1 and not fact.startswith(_SIGNED):
+    if value == -1 and not feature.startswith(_SIGNED):
         return NONE
-    if fact == "marked" or fact.startswith("label_at_"):
+    if feature == "marked" or feature.startswith("label_at_"):
         return _REASONS[int(value)]
-    if fact == "tag" or fact.startswith("tag_at_"):
+    if feature == "tag" or feature.startswith("tag_at_"):
         return _TAG_NAMES[int(value)]
-    if value == _ABSENT.get(fact, ABSENT if fact.startswith("since_") else None):
+    if value == _ABSENT.get(feature, ABSENT if feature.startswith("since_") else None):
         return NONE
     return f"{value:.3g}" if abs(value) < 1_000 else f"{value:.0f}"

@@ -1,4 +1,4 @@
-"""The table of evidence: one row a segment, one column a fact."""
+"""The table of evidence: one row a segment, one column a feature."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from copydesk.clean.evidence import extract, line, markup, place, topic
 from copydesk.clean.evidence.page import Page
 from copydesk.clean.evidence.runs import read_runs
 
-TEXT_FACTS: tuple[str, ...] = (*line.FACTS, *place.FACTS, *topic.FACTS)
-MARKUP_ALONE_FACTS: tuple[str, ...] = (*TEXT_FACTS, *markup.FACTS)
-MARKUP_FACTS: tuple[str, ...] = (*MARKUP_ALONE_FACTS, *extract.FACTS)
+TEXT_FEATURES: tuple[str, ...] = (*line.FEATURES, *place.FEATURES, *topic.FEATURES)
+MARKUP_ALONE_FEATURES: tuple[str, ...] = (*TEXT_FEATURES, *markup.FEATURES)
+MARKUP_FEATURES: tuple[str, ...] = (*MARKUP_ALONE_FEATURES, *extract.FEATURES)
 
 
 def describe(page: Page) -> NDArray[np.float32]:
-    """The facts of every segment, shape (segments, facts): TEXT_FACTS, or MARKUP_FACTS for a page with markup."""
+    """The features of every segment, shape (segments, features): TEXT_FEATURES, or MARKUP_FEATURES for a page with markup."""
     if not page.segments:
-        return np.zeros((0, len(MARKUP_FACTS if page.markup else TEXT_FACTS)), dtype=np.float32)
+        return np.zeros((0, len(MARKUP_FEATURES if page.markup else TEXT_FEATURES)), dtype=np.float32)
     parts: list[Any] = [
         [line.describe_line(s) for s in page.segments],
         place.describe_places(page),

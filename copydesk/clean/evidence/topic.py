@@ -1,4 +1,4 @@
-"""Facts of what a segment shares with the story: a teaser for another story reads like prose and speaks of something else."""
+"""Features of what a segment shares with the story: a teaser for another story reads like prose and speaks of something else."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ MIN_LETTERS = 4  # shorter words are seldom what a story is about
 ECHO_SEGMENTS, ECHO_CHARS = 300, 200_000  # the search for it is capped, so that a page of many lines stays linear
 MIN_ECHO_CHARS, MAX_ECHO_CHARS = 15, 300
 
-FACTS = ("shared_words", "shared_word_count", "shared_word_weight", "shared_names", "shared_name_count", "echoes")
+FEATURES = ("shared_words", "shared_word_count", "shared_word_weight", "shared_names", "shared_name_count", "echoes")
 
 
 def describe_topics(page: Page) -> list[list[float]]:
-    """The facts of every segment, in the order of FACTS: shares and counts of its words found elsewhere in the stretch.
+    """The features of every segment, in the order of FEATURES: shares and counts of its words found elsewhere in the stretch.
 
     A share is -1 for a segment without such words.
     """

@@ -1,4 +1,4 @@
-"""The forest: gradient-boosted decision trees (Friedman 2001) over the evidence, read from data and added up in integers.
+"""The trees: gradient-boosted decision trees (Friedman 2001) over the evidence, read from data and added up in integers.
 
 Belongs here: loading the trees and asking them. They are grown by `bench/clean/train.py`; what is asked of them, and what
 the answer means, is body's to say. Sums are of integers, so that no machine's way of adding floats can tip a decision.
@@ -20,13 +20,13 @@ SCALE = 10_000  # a tree's value of 1 is one unit of log odds
 
 
 @dataclass(frozen=True, slots=True)
-class Forest:
+class BoostedTrees:
     """Trees laid end to end. A leaf asks about column -1; `values` are log odds times SCALE, of inner nodes too.
 
-    `facts` are the names of the columns the trees ask about.
+    `features` are the names of the columns the trees ask about.
     """
 
-    facts: tuple[str, ...]
+    features: tuple[str, ...]
     columns: NDArray[np.int32]
     thresholds: NDArray[np.float64]
     left: NDArray[np.int32]
@@ -34,14 +34,14 @@ class Forest:
     values: NDArray[np.int64]
     roots: NDArray[np.int32]
 
-    def odds(self, evidence: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Log odds times SCALE for each row of `evidence`, whose columns are `facts`."""
+    def log_odds(self, evidence: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Log odds times SCALE for each row of `evidence`, whose columns are `features`."""
         return self._walk(evidence)[0]
 
     def weigh(self, evidence: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The odds of each row, and what each fact pushed them by, times SCALE, shape (rows, facts).
+        """The odds of each row, and what each feature pushed them by, times SCALE, shape (rows, features).
 
-        A fact's push is what the odds changed by at the questions about it (Saabas 2014): with `base` they make up the odds.
+        A feature's push is what the odds changed by at the questions about it (Saabas 2014): with `base` they make up the odds.
         """
         return self._walk(evidence, explain=True)
 
@@ -53,11 +53,11 @@ class Forest:
     def _walk(
         self, evidence: NDArray[np.float32], explain: bool = False
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The odds of each row, and what each fact pushed them by, shape (rows, facts), where that is asked for.
+        """The odds of each row, and what each feature pushed them by, shape (rows, features), where that is asked for.
 
         All rows go down all trees at once; those that have reached a leaf rest.
         """
-        size, trees, width = len(evidence), len(self.roots), len(self.facts)
+        size, trees, width = len(evidence), len(self.roots), len(self.features)
         cells = np.ascontiguousarray(evidence).ravel()
         at = np.tile(self.roots, size)
         first = np.repeat(np.arange(size) * width, trees)  # where each row's evidence begins in `cells`
@@ -74,38 +74,38 @@ class Forest:
                 change = (self.values[after] - self.values[nodes]).astype(np.float64)
                 pushes += np.bincount(places, weights=change, minlength=size * width)
             at[going] = after
-        odds: NDArray[np.int64] = self.values[at].reshape(size, trees).sum(axis=1)
-        return odds, pushes.reshape(-1, width)
+        log_odds: NDArray[np.int64] = self.values[at].reshape(size, trees).sum(axis=1)
+        return log_odds, pushes.reshape(-1, width)
 
 
-def chance(odds: int) -> float:
-    """The probability that odds of `odds` / SCALE stand for.
+def chance(log_odds: int) -> float:
+    """The probability that odds of `log_odds` / SCALE stand for.
 
     >>> chance(0), round(chance(2 * SCALE), 3)
     (0.5, 0.881)
     """
-    return float(1 / (1 + np.exp(-odds / SCALE)))
+    return float(1 / (1 + np.exp(-log_odds / SCALE)))
 
 
 @cache
-def load_forests() -> dict[str, Forest]:
-    """The shipped forests by name: body_text, body_markup, body_markup_alone (for pages without extracts), title.
+def load_models() -> dict[str, BoostedTrees]:
+    """The shipped trees by name: body_text, body_markup, body_markup_alone (for pages without extracts), title.
 
     Raises KnowledgeError when the file is malformed.
     """
-    return read_forests(read_text(FILE))
+    return read_models(read_text(FILE))
 
 
-def read_forests(text: str) -> dict[str, Forest]:
-    """Forests from their file's text: {"forests": {name: {"facts": [...], "trees": [[columns, thresholds, left, right,
+def read_models(text: str) -> dict[str, BoostedTrees]:
+    """Trees from their file's text: {"models": {name: {"features": [...], "trees": [[columns, thresholds, left, right,
     values], ...]}}}, node 0 of each tree its root, column -1 for leaves. Raises KnowledgeError."""
     try:
-        return {name: _forest(data["facts"], data["trees"]) for name, data in json.loads(text)["forests"].items()}
+        return {name: _model(data["features"], data["trees"]) for name, data in json.loads(text)["models"].items()}
     except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise KnowledgeError(FILE, None, f"not a file of forests: {error!r}") from error
+        raise KnowledgeError(FILE, None, f"not a file of trees: {error!r}") from error
 
 
-def _forest(facts: list[str], trees: list[list[list[float]]]) -> Forest:
+def _model(features: list[str], trees: list[list[list[float]]]) -> BoostedTrees:
     columns: list[float] = []
     thresholds: list[float] = []
     left: list[float] = []
@@ -123,8 +123,8 @@ def _forest(facts: list[str], trees: list[list[list[float]]]) -> Forest:
             right.append(first + (node if leaf else tree[3][node]))
             values.append(tree[4][node])
         _check_order(tree)
-    return Forest(
-        tuple(facts),
+    return BoostedTrees(
+        tuple(features),
         np.array(columns, dtype=np.int32),
         np.array(thresholds, dtype=np.float64),
         np.array(left, dtype=np.int32),

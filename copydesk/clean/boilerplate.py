@@ -1,4 +1,4 @@
-"""Furniture: lines that say themselves what they are, wherever they stand on the page.
+"""Boilerplate: lines that say themselves what they are, wherever they stand on the page.
 
 Belongs here: one segment in, one label out, by the phrases, forms and markup words of knowledge/. Whether an unlabelled
 segment is body is decided in body. A rule's id names it in the ledger; confidences are guesses until they are measured.
@@ -18,7 +18,7 @@ from copydesk.lexicon import newsroom
 from copydesk.lexicon.newsroom import Outlet
 from copydesk.records import RemovedReason
 
-# A phrase inside a longer line is part of a sentence about it, not furniture. Guesses, from reading pages.
+# A phrase inside a longer line is part of a sentence about it, not boilerplate. Guesses, from reading pages.
 MAX_PHRASE_WORDS = 40
 MAX_PREFIX_WORDS = 25
 MAX_FORM_CHARS = 300
@@ -30,7 +30,7 @@ Rule = Callable[[Segment, "Outlet | None"], "Label | None"]
 
 
 def label_segment(segment: Segment, outlet: Outlet | None) -> Label | None:
-    """The label of a segment whose words say themselves what it is, or None. These rules are surer than the forest."""
+    """The label of a segment whose words say themselves what it is, or None. These rules are surer than the trees."""
     for rule in _RULES:
         label = rule(segment, outlet)
         if label is not None:
@@ -108,7 +108,7 @@ def _by_caption(segment: Segment, outlet: Outlet | None) -> Label | None:
 def mark_segment(segment: Segment) -> Label | None:
     """What the markup around a segment says: its elements first, then the class and id words nearest to it.
 
-    Only evidence, since sites put "aside" and "paywall" around whole articles; it names what the forest finds to be no body.
+    Only evidence, since sites put "aside" and "paywall" around whole articles; it names what the trees find to be no body.
     """
     block = segment.block
     if not block.tag:
