@@ -19,7 +19,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from copydesk.records import Edited, Limits, Reject
+from copydesk.records import DocumentRows, Limits, RejectRow
 from copydesk.run.sources.folders import SourceRecord, take_inventory
 from copydesk.run.workers.pool import WorkerPool
 from copydesk.run.workers.worker import DEFAULT_EDITOR, edit_one, load_warm_editor
@@ -104,7 +104,7 @@ def _plus_best(total: Seconds, several: list[Seconds]) -> Seconds:
     return Seconds(total.cpu + min(s.cpu for s in several), total.wall + min(s.wall for s in several))
 
 
-def _measure(outcomes: Iterator[Edited | Reject], worker: int) -> Seconds:
+def _measure(outcomes: Iterator[DocumentRows | RejectRow], worker: int) -> Seconds:
     """The cost of making and taking all outcomes, keeping none of them."""
     cpu, wall = time.process_time() + _processor(worker), time.perf_counter()
     for _ in outcomes:

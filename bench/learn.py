@@ -25,7 +25,7 @@ from copydesk.ids import content_id
 from copydesk.learn import Page, learn_profiles, read_page
 from copydesk.lexicon.outlets import Profiles
 from copydesk.lexicon.profiles import extend_profiles, shipped_profiles
-from copydesk.records import Edited, InputRecord
+from copydesk.records import DocumentRows, InputRecord
 from copydesk.rows import edit
 
 MIN_SITE_PAGES = 4  # three to learn from, one to measure
@@ -66,7 +66,7 @@ def measure_feed(feed: Sequence[FeedPage], score: Score) -> None:
     test = [doc for doc in docs if doc not in learn]
     profiles = learned_from(learn, outlet=OUTLET)
     outlets = [edit(doc.record, None, profiles) for doc in test]
-    known = sum(isinstance(one, Edited) and one.article.publisher == OUTLET for one in outlets)
+    known = sum(isinstance(one, DocumentRows) and one.article.publisher == OUTLET for one in outlets)
     print_row(f"feed, {len(learn)} learned", test, shipped_profiles(), profiles, score)
     print(f"  pages of the feed known by their marks alone: {known} of {len(test)}")
 
@@ -141,7 +141,7 @@ def _articles(docs: Sequence[Doc], profiles: Profiles) -> dict[str, dict[str, An
     found = {}
     for doc in docs:
         edited = edit(doc.record, None, profiles)
-        if isinstance(edited, Edited):
+        if isinstance(edited, DocumentRows):
             article = edited.article
             found[doc.gold["doc_id"]] = {
                 "text": article.text,

@@ -129,7 +129,7 @@ class Explanation:
     def _mention_dicts(self) -> list[dict[str, Any]]:
         return [
             {
-                **_plain(reason.mention.surface),
+                **_plain(reason.mention.mention),
                 "entity_id": reason.mention.entity_id,
                 "method": str(reason.mention.method),
                 "resolved_confidence": reason.mention.confidence,
@@ -143,14 +143,14 @@ class Explanation:
     def _print_mentions(self) -> Iterator[tuple[Run, ...]]:
         yield (Run("MENTIONS", "bold"), Run("  what each means, and the rule and row that decided", "dim"))
         for reason in self.mentions:
-            mention, surface = reason.mention, reason.mention.surface
+            meant, mention = reason.mention, reason.mention.mention
             yield (
-                Run(f"  {surface.in_field} {surface.span.start}:{surface.span.end} ", "dim"),
-                Run(_short(surface.text), "green" if mention.entity_id else "yellow"),
-                Run(f" ({surface.mention_type.value}) -> {mention.entity_id or 'nobody we can tell'}"),
-                Run(f" by {mention.method.value}, {mention.confidence:.2f}"),
+                Run(f"  {mention.in_field} {mention.span.start}:{mention.span.end} ", "dim"),
+                Run(_short(mention.text), "green" if meant.entity_id else "yellow"),
+                Run(f" ({mention.mention_type.value}) -> {meant.entity_id or 'nobody we can tell'}"),
+                Run(f" by {meant.method.value}, {meant.confidence:.2f}"),
             )
-            yield (Run(f"       {mention.evidence}", "dim"),)
+            yield (Run(f"       {meant.evidence}", "dim"),)
             yield from _print_candidates(reason.candidates)
 
 
@@ -161,14 +161,14 @@ def explain(stages: Stages) -> Explanation:
     """
     lines = explain_lines(stages.raw, stages.outlet, model=stages.pipeline.cleaner)
     try:
-        copy, surfaces = stages.copy, stages.surfaces
+        article, mentions = stages.article, stages.mentions
     except Refused as refused:
         return Explanation(lines, (), (), {}, refused)
     return Explanation(
         lines=lines,
-        quotes=tuple(zip(explain_quotes(copy, surfaces, *stages.resolution), stages.speakers, strict=True)),
-        mentions=explain_mentions(copy, surfaces),
-        fields={"text": copy.text, "title": copy.title or ""},
+        quotes=tuple(zip(explain_quotes(article, mentions, *stages.resolution), stages.speakers, strict=True)),
+        mentions=explain_mentions(article, mentions),
+        fields={"text": article.text, "title": article.title or ""},
     )
 
 

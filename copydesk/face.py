@@ -27,19 +27,19 @@ from copydesk.pipeline import Stages
 from copydesk.proof import document_html
 from copydesk.read.kind import sniff_kind
 from copydesk.records import (
-    Article,
-    Edited,
-    Entity,
+    ArticleRow,
+    DocumentRows,
+    EntityRow,
     Given,
     InputRecord,
     Kind,
     Limits,
-    Mention,
-    Quote,
+    MentionRow,
+    QuoteRow,
     Refused,
-    Reject,
     RejectReason,
-    Removed,
+    RejectRow,
+    RemovedRow,
     Stage,
 )
 from copydesk.rows import make_rows
@@ -85,11 +85,11 @@ class Document:
     """
 
     record: InputRecord
-    edited: Edited
+    edited: DocumentRows
     pipeline: pipeline.Pipeline
 
     @property
-    def article(self) -> Article:
+    def article(self) -> ArticleRow:
         """The row of `articles`."""
         return self.edited.article
 
@@ -140,22 +140,22 @@ class Document:
         return article.published_at if article.published_tz else article.published_at.replace(tzinfo=None)
 
     @property
-    def quotes(self) -> tuple[Quote, ...]:
+    def quotes(self) -> tuple[QuoteRow, ...]:
         """The rows of `quotes`, in order."""
         return self.edited.quotes
 
     @property
-    def mentions(self) -> tuple[Mention, ...]:
+    def mentions(self) -> tuple[MentionRow, ...]:
         """The rows of `mentions`, in order."""
         return self.edited.mentions
 
     @property
-    def entities(self) -> tuple[Entity, ...]:
+    def entities(self) -> tuple[EntityRow, ...]:
         """The rows of `entities`, counted over this document alone."""
         return self.edited.entities
 
     @property
-    def removed(self) -> tuple[Removed, ...]:
+    def removed(self) -> tuple[RemovedRow, ...]:
         """The rows of `removed`: what is not in the text, and why."""
         return self.edited.removed
 
@@ -310,10 +310,10 @@ class Pipeline:
             ThreadPoolExecutor(count, thread_name_prefix="copydesk") as threads,
         ):
 
-            def edit_group(group: list[InputRecord]) -> list[tuple[InputRecord, Edited | Reject]]:
+            def edit_group(group: list[InputRecord]) -> list[tuple[InputRecord, DocumentRows | RejectRow]]:
                 return list(zip(group, pool.edit_all(group), strict=True))
 
-            waiting: deque[Future[list[tuple[InputRecord, Edited | Reject]]]] = deque()
+            waiting: deque[Future[list[tuple[InputRecord, DocumentRows | RejectRow]]]] = deque()
             try:
                 while True:
                     while len(waiting) < 2 * count and (group := list(islice(records, GROUP))):
@@ -326,8 +326,8 @@ class Pipeline:
             finally:
                 pool.close()  # or whoever stops early would wait for what is under way
 
-    def _outcome(self, record: InputRecord, outcome: Edited | Reject) -> Document | Refused:
-        if isinstance(outcome, Edited):
+    def _outcome(self, record: InputRecord, outcome: DocumentRows | RejectRow) -> Document | Refused:
+        if isinstance(outcome, DocumentRows):
             return Document(record, outcome, self._rooms)
         return Refused(Stage(outcome.stage), RejectReason(outcome.reason), outcome.detail or "")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
-from copydesk.records import Reject
+from copydesk.records import RejectRow
 
 ID_HEX = 24  # 96 bits: among 10^9 rows a collision has odds of about 10^-11
 
@@ -64,10 +64,10 @@ def make_reject(
     bad_value: str | None = None,
     detail: str | None = None,
     row_json: str | None = None,
-) -> Reject:
+) -> RejectRow:
     """A row of `rejects` with its id. `bad_value` is cut to 500 characters."""
     bad_value = None if bad_value is None else bad_value[:500]
-    return Reject(
+    return RejectRow(
         reject_id=reject_id(
             source_uri, table_name, article_id, stage, reason, column_name, check_name, bad_value, row_json
         ),

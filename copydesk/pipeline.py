@@ -20,18 +20,18 @@ from copydesk.metadata import find_outlet, read_metadata
 from copydesk.quotes import find_quotes
 from copydesk.read import read_record
 from copydesk.records import (
+    ArticleText,
     Cleaned,
-    Copy,
+    Entity,
     InputRecord,
     Limits,
+    Mention,
     Metadata,
     Quotation,
     RawDocument,
     Resolved,
     Speaker,
     Stage,
-    Surface,
-    Thing,
 )
 from copydesk.resolve import resolve_mentions, resolve_speakers
 from copydesk.spans import Span
@@ -116,10 +116,10 @@ class Stages:
         return read_metadata(self.raw, self.cleaned, self.outlet)
 
     @_room(Stage.CLEAN)
-    def copy(self) -> Copy:
+    def article(self) -> ArticleText:
         """Title and body as the rooms of names and quotes read them."""
         metadata, outlet = self.metadata, self.outlet
-        return Copy(
+        return ArticleText(
             title=metadata.title,
             text=self.cleaned.text,
             paragraphs=tuple(p.span for p in self.cleaned.paragraphs),
@@ -130,22 +130,22 @@ class Stages:
         )
 
     @_room(Stage.ENTITIES)
-    def surfaces(self) -> tuple[Surface, ...]:
+    def mentions(self) -> tuple[Mention, ...]:
         """The mentions as found, before anyone asked whom they mean."""
-        return find_mentions(self.copy, self.pipeline.finder)
+        return find_mentions(self.article, self.pipeline.finder)
 
     @_room(Stage.ENTITIES)
-    def resolution(self) -> tuple[tuple[Resolved, ...], tuple[Thing, ...]]:
+    def resolution(self) -> tuple[tuple[Resolved, ...], tuple[Entity, ...]]:
         """Each mention with the entity it means, and those entities."""
-        return resolve_mentions(self.copy, self.surfaces)
+        return resolve_mentions(self.article, self.mentions)
 
     @_room(Stage.QUOTES)
     def quotations(self) -> tuple[Quotation, ...]:
         """The quotations with their cues and the words that name their speakers."""
-        return find_quotes(self.copy, self.surfaces)
+        return find_quotes(self.article, self.mentions)
 
     @_room(Stage.QUOTES)
     def speakers(self) -> tuple[Speaker, ...]:
         """Who each quotation's speaker is."""
-        resolved, things = self.resolution
-        return resolve_speakers(self.copy, self.quotations, resolved, things)
+        resolved, entities = self.resolution
+        return resolve_speakers(self.article, self.quotations, resolved, entities)

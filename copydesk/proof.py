@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from copydesk.pipeline import Stages
-from copydesk.records import NAME_TYPES, Edited, Mention, Quote
+from copydesk.records import NAME_TYPES, DocumentRows, MentionRow, QuoteRow
 from copydesk.spans import Span
 
 # Light backgrounds that black text is readable on, told apart by most people who see colours differently (after Okabe & Ito).
@@ -19,7 +19,7 @@ _NAMES = frozenset(kind.value for kind in NAME_TYPES)
 _STYLE = "max-width:50em;font-family:Georgia,serif;line-height:1.5;color:#111;background:#fff;padding:.5em 1em;overflow-wrap:anywhere"
 
 
-def document_html(stages: Stages, edited: Edited) -> str:
+def document_html(stages: Stages, edited: DocumentRows) -> str:
     """The document as one <div>, with everything that was removed where it stood."""
     article = edited.article
     colours = _colours(edited)
@@ -39,13 +39,13 @@ def document_html(stages: Stages, edited: Edited) -> str:
     return f"<div style='{_STYLE}'>{''.join(head)}{''.join(_lines(stages, edited, colours))}</div>"
 
 
-def _colours(edited: Edited) -> dict[str, str]:
+def _colours(edited: DocumentRows) -> dict[str, str]:
     """A colour for every named speaker, in order of appearance; they repeat when there are more speakers than colours."""
     names = dict.fromkeys(quote.speaker_name for quote in edited.quotes if quote.speaker_name)
     return {name: _COLOURS[number % len(_COLOURS)] for number, name in enumerate(names)}
 
 
-def _lines(stages: Stages, edited: Edited, colours: Mapping[str, str]) -> Iterator[str]:
+def _lines(stages: Stages, edited: DocumentRows, colours: Mapping[str, str]) -> Iterator[str]:
     """Paragraphs and removed stretches, in the order of the input."""
     kept = [(p.source.start, _paragraph(edited, p.span, colours)) for p in stages.cleaned.paragraphs]
     cuts = [
@@ -59,7 +59,7 @@ def _lines(stages: Stages, edited: Edited, colours: Mapping[str, str]) -> Iterat
     yield from (line for _, line in sorted(kept + cuts, key=lambda one: one[0]))
 
 
-def _paragraph(edited: Edited, span: Span, colours: Mapping[str, str]) -> str:
+def _paragraph(edited: DocumentRows, span: Span, colours: Mapping[str, str]) -> str:
     """One paragraph, cut where a quotation or a name begins or ends."""
     text = edited.article.text
     quotes = [(Span(s.start_char, s.end_char), q) for q in edited.quotes if q.in_field == "text" for s in q.spans]
@@ -81,7 +81,7 @@ def _paragraph(edited: Edited, span: Span, colours: Mapping[str, str]) -> str:
     return f"<p style='margin:.5em 0'>{''.join(parts)}</p>"
 
 
-def _stretch(text: str, quote: Quote | None, name: Mention | None, colours: Mapping[str, str]) -> str:
+def _stretch(text: str, quote: QuoteRow | None, name: MentionRow | None, colours: Mapping[str, str]) -> str:
     shown = escape(text)
     if name is not None:
         title = escape(f"{name.entity_id} ({name.method}, {name.confidence:.2f})", quote=True)

@@ -14,27 +14,27 @@ from copydesk.ids import make_reject, mention_id, quote_id
 from copydesk.lexicon.outlets import Profiles
 from copydesk.pipeline import Pipeline, Stages
 from copydesk.records import (
-    Article,
+    ArticleRow,
+    ArticleText,
     Cleaned,
-    Copy,
-    Edited,
+    DocumentRows,
     Entity,
+    EntityRow,
     InputRecord,
     Limits,
-    Mention,
+    MentionRow,
     Metadata,
     Quotation,
-    Quote,
+    QuoteRow,
     RawDocument,
     Refused,
-    Reject,
     RejectReason,
-    Removed,
+    RejectRow,
+    RemovedRow,
     Resolved,
     SpanRow,
     Speaker,
     Stage,
-    Thing,
 )
 from copydesk.spans import Span
 from copydesk.tagger.protocol import NameFinder
@@ -44,7 +44,7 @@ from copydesk.textforms import count_signs, fingerprint, kept_share, squeeze
 class Unaccounted(Refused):
     """The ledger of an article does not hold, which is a bug of ours: it is not published short, but refused with its row."""
 
-    def __init__(self, breach: str, article: Article) -> None:
+    def __init__(self, breach: str, article: ArticleRow) -> None:
         super().__init__(Stage.VALIDATE, RejectReason.CHECK_FAILED, breach)
         self.article = article
 
@@ -55,7 +55,7 @@ def edit(
     profiles: Profiles | None = None,
     model: Cleaner | None = None,
     finder: NameFinder | None = None,
-) -> Edited | Reject:
+) -> DocumentRows | RejectRow:
     """All rows of one article, or the one row of `rejects` that says why there is none; see Pipeline for the rest."""
     stages = Pipeline(limits or Limits(), profiles, model, finder).run(record)
     try:
@@ -64,25 +64,25 @@ def edit(
         return refusal_row(record, refused)
 
 
-def make_rows(stages: Stages) -> Edited:
+def make_rows(stages: Stages) -> DocumentRows:
     """All rows of one article. Raises what the stages raise, and Unaccounted where its ledger does not hold."""
     record, metadata = stages.record, stages.metadata
-    resolved, things = stages.resolution
+    resolved, entities = stages.resolution
     mentions = _mention_rows(record.article_id, resolved)
     article = _article_row(stages, _place_of_dateline(metadata, resolved))
     breach = find_breach(stages.raw.text, stages.cleaned.text, stages.cleaned.cuts)
     if breach is not None:
         raise Unaccounted(breach, article)
-    return Edited(
+    return DocumentRows(
         article=article,
-        quotes=_quote_rows(record.article_id, stages.copy, stages.quotations, stages.speakers),
-        entities=_entity_rows(things, mentions),
+        quotes=_quote_rows(record.article_id, stages.article, stages.quotations, stages.speakers),
+        entities=_entity_rows(entities, mentions),
         mentions=mentions,
         removed=_removed_rows(record.article_id, stages.raw, stages.cleaned, metadata),
     )
 
 
-def refusal_row(record: InputRecord, refused: Refused) -> Reject:
+def refusal_row(record: InputRecord, refused: Refused) -> RejectRow:
     """The row of `rejects` of a refused record."""
     if isinstance(refused, Unaccounted):
         return make_reject(
@@ -106,10 +106,10 @@ def refusal_row(record: InputRecord, refused: Refused) -> Reject:
     )
 
 
-def _article_row(stages: Stages, place_id: str | None) -> Article:
+def _article_row(stages: Stages, place_id: str | None) -> ArticleRow:
     record, raw, cleaned, metadata = stages.record, stages.raw, stages.cleaned, stages.metadata
     published, updated = metadata.published, metadata.updated
-    return Article(
+    return ArticleRow(
         article_id=record.article_id,
         source_uri=record.source_uri,
         duplicate_uris=record.duplicate_uris,
@@ -142,15 +142,15 @@ def _article_row(stages: Stages, place_id: str | None) -> Article:
 
 
 def _quote_rows(
-    article_id: str, copy: Copy, quotations: tuple[Quotation, ...], speakers: tuple[Speaker, ...]
-) -> tuple[Quote, ...]:
+    article_id: str, article: ArticleText, quotations: tuple[Quotation, ...], speakers: tuple[Speaker, ...]
+) -> tuple[QuoteRow, ...]:
     rows = []
     for quotation, speaker in zip(quotations, speakers, strict=True):
-        field = copy.field(quotation.in_field)
+        field = article.field(quotation.in_field)
         first, last = quotation.pieces[0], quotation.pieces[-1]
         mention = quotation.speaker
         rows.append(
-            Quote(
+            QuoteRow(
                 quote_id=quote_id(article_id, quotation.in_field, first.start, last.end, quotation.quote_type),
                 article_id=article_id,
                 in_field=quotation.in_field,
@@ -205,9 +205,9 @@ def _span_rows(spans: tuple[Span, ...]) -> tuple[SpanRow, ...]:
     return tuple(SpanRow(s.start, s.end) for s in spans)
 
 
-def _mention_rows(article_id: str, resolved: tuple[Resolved, ...]) -> tuple[Mention, ...]:
+def _mention_rows(article_id: str, resolved: tuple[Resolved, ...]) -> tuple[MentionRow, ...]:
     return tuple(
-        Mention(
+        MentionRow(
             mention_id=mention_id(article_id, s.in_field, s.span.start, s.span.end, s.mention_type),
             article_id=article_id,
             in_field=s.in_field,
@@ -221,38 +221,38 @@ def _mention_rows(article_id: str, resolved: tuple[Resolved, ...]) -> tuple[Ment
             evidence=r.evidence,
         )
         for r in resolved
-        for s in (r.surface,)
+        for s in (r.mention,)
     )
 
 
-def _entity_rows(things: tuple[Thing, ...], mentions: tuple[Mention, ...]) -> tuple[Entity, ...]:
+def _entity_rows(entities: tuple[Entity, ...], mentions: tuple[MentionRow, ...]) -> tuple[EntityRow, ...]:
     counts: dict[str | None, int] = {}
     for mention in mentions:
         counts[mention.entity_id] = counts.get(mention.entity_id, 0) + 1
     return tuple(
-        Entity(
-            entity_id=thing.entity_id,
-            entity_type=thing.entity_type,
-            subtype=thing.subtype,
-            name=thing.name,
-            aliases=thing.aliases,
-            wikidata_id=thing.wikidata_id,
-            country_code=thing.country_code,
-            lat=thing.lat,
-            lon=thing.lon,
-            description=thing.description,
-            in_kb=thing.in_kb,
+        EntityRow(
+            entity_id=entity.entity_id,
+            entity_type=entity.entity_type,
+            subtype=entity.subtype,
+            name=entity.name,
+            aliases=entity.aliases,
+            wikidata_id=entity.wikidata_id,
+            country_code=entity.country_code,
+            lat=entity.lat,
+            lon=entity.lon,
+            description=entity.description,
+            in_kb=entity.in_kb,
             article_count=1,
-            mention_count=counts.get(thing.entity_id, 0),
+            mention_count=counts.get(entity.entity_id, 0),
         )
-        for thing in things
+        for entity in entities
     )
 
 
-def _removed_rows(article_id: str, raw: RawDocument, cleaned: Cleaned, metadata: Metadata) -> tuple[Removed, ...]:
+def _removed_rows(article_id: str, raw: RawDocument, cleaned: Cleaned, metadata: Metadata) -> tuple[RemovedRow, ...]:
     used = dict(metadata.used)
     return tuple(
-        Removed(
+        RemovedRow(
             article_id=article_id,
             segment=number,
             start_char=cut.span.start,
@@ -273,6 +273,6 @@ def _place_of_dateline(metadata: Metadata, resolved: tuple[Resolved, ...]) -> st
     if place is None:
         return None
     for mention in resolved:
-        if mention.surface.in_field == "text" and mention.surface.span.overlaps(place):
+        if mention.mention.in_field == "text" and mention.mention.span.overlaps(place):
             return mention.entity_id
     return None

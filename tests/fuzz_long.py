@@ -20,7 +20,7 @@ from fuzzing import DOCUMENTS, Page, Unsettled, check, find_refused_rows
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from copydesk.ids import content_id
-from copydesk.records import Edited
+from copydesk.records import DocumentRows
 
 MAX_KEPT = 5  # documents of one kind of breach
 GROUP = 200  # articles whose rows are held to the contract together
@@ -34,7 +34,7 @@ class Campaign:
         self.breaches: Counter[str] = Counter()
         self._deadline = time.monotonic() + seconds
         self._keep = keep
-        self._waiting: dict[str, tuple[Page, Edited]] = {}
+        self._waiting: dict[str, tuple[Page, DocumentRows]] = {}
 
     @property
     def is_over(self) -> bool:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from copydesk.ids import content_id
 from copydesk.pipeline import Pipeline
 from copydesk.read import read_record
-from copydesk.records import Edited, InputRecord, Kind, Limits, Refused, Reject
+from copydesk.records import DocumentRows, InputRecord, Kind, Limits, Refused, RejectRow
 from copydesk.rows import edit
 from copydesk.run.batches import check_rows
 from copydesk.textforms import fold_words, show
@@ -130,7 +130,7 @@ def record_of(page: Page) -> InputRecord:
     return InputRecord(content_id(page.data), page.name, (), kind, page.data)
 
 
-def check(page: Page) -> Edited | str:
+def check(page: Page) -> DocumentRows | str:
     """Hold the invariants of one document against what is made of it: its rows, or why it is refused. Raises AssertionError.
 
     By the numbers of the design: one outcome (1), every character in one place (2), offsets that point at what they say
@@ -141,7 +141,7 @@ def check(page: Page) -> Edited | str:
     outcome = edit(record)
     spent = time.process_time() - start
     assert spent < MAX_SECONDS + SECONDS_PER_BYTE * len(page.data), f"{spent:.1f} s for {len(page.data)} bytes"
-    if isinstance(outcome, Reject):
+    if isinstance(outcome, RejectRow):
         assert outcome.reason != "check_failed", outcome.detail
         assert (outcome.table_name, bool(outcome.detail)) == ("input", True)
         return str(outcome.reason)
@@ -157,12 +157,12 @@ def check(page: Page) -> Edited | str:
     return outcome
 
 
-def find_refused_rows(edited: Sequence[Edited]) -> list[Reject]:
+def find_refused_rows(edited: Sequence[DocumentRows]) -> list[RejectRow]:
     """The rows that a run would refuse, of many documents at once: the contract of the tables is slow to ask."""
     return check_rows(list({one.article.article_id: one for one in edited}.values()))[1]
 
 
-def assert_accounted(page: str, edited: Edited) -> None:
+def assert_accounted(page: str, edited: DocumentRows) -> None:
     """Every character that is no white space is in exactly one of the text and the rows of removed."""
     at, kept = 0, []
     for row in edited.removed:
@@ -190,8 +190,8 @@ def _spread(counts: Counter[str]) -> Counter[str]:
     return parts
 
 
-def assert_offsets(edited: Edited) -> None:
-    """field[start:end] is the surface of every piece, mention, speaker and insertion."""
+def assert_offsets(edited: DocumentRows) -> None:
+    """field[start:end] is the text of every piece, mention, speaker and insertion."""
     fields = {"text": edited.article.text, "title": edited.article.title or ""}
     for mention in edited.mentions:
         assert fields[mention.in_field][mention.start_char : mention.end_char] == mention.text != ""
@@ -210,7 +210,7 @@ def assert_offsets(edited: Edited) -> None:
         assert edited.article.text.startswith(edited.article.dateline)
 
 
-def assert_keys(edited: Edited) -> None:
+def assert_keys(edited: DocumentRows) -> None:
     """Keys are unique, and what they refer to is there."""
     for rows, name in (
         (edited.quotes, "quote_id"),
@@ -227,7 +227,7 @@ def assert_keys(edited: Edited) -> None:
     assert {row.article_id for row in children} <= {edited.article.article_id}
 
 
-def assert_nothing_invented(said: str, edited: Edited) -> None:
+def assert_nothing_invented(said: str, edited: DocumentRows) -> None:
     """Title, people, agency, section and the digits of dates are in the page, in its markup or in its name."""
     article = edited.article
     pool = _words(show(said))  # what stands between a letter and its mark is not seen
@@ -248,7 +248,7 @@ def _words(text: str) -> str:
     return fold_words(text).replace(" ", "")
 
 
-def assert_clean(edited: Edited) -> None:
+def assert_clean(edited: DocumentRows) -> None:
     """Cleaning what is clean changes nothing: the text alone comes out as it went in. Raises Unsettled."""
     data = edited.article.text.encode()
     try:

@@ -12,17 +12,17 @@ from pathlib import Path
 
 from copydesk.ids import key_id, mention_id, quote_id
 from copydesk.records import (
-    Article,
-    Edited,
-    Entity,
+    ArticleRow,
+    DocumentRows,
+    EntityRow,
     InputRecord,
     Limits,
-    Mention,
-    Quote,
+    MentionRow,
+    QuoteRow,
     Refused,
-    Reject,
     RejectReason,
-    Removed,
+    RejectRow,
+    RemovedRow,
     SpanRow,
     Stage,
 )
@@ -30,7 +30,7 @@ from copydesk.run.sources.folders import Exhausted
 from copydesk.textforms import count_signs, fingerprint, kept_share
 
 
-def misbehave(record: InputRecord, limits: Limits) -> Edited | Reject:
+def misbehave(record: InputRecord, limits: Limits) -> DocumentRows | RejectRow:
     """Edit as `tiny` does, unless the document asks for something worse."""
     print("noise that must reach nobody")
     os.write(2, b"more noise\n")
@@ -76,7 +76,7 @@ def misbehave(record: InputRecord, limits: Limits) -> Edited | Reject:
     return tiny(record, limits)
 
 
-def tiny(record: InputRecord, limits: Limits) -> Edited | Reject:
+def tiny(record: InputRecord, limits: Limits) -> DocumentRows | RejectRow:
     """A little desk: first line title, the rest text; "..." are quotes, @Names are people, removed is the title line.
 
     `date:` as a line gives the day; `place:` makes a dateline place; a name that starts with Bad has an invalid type.
@@ -91,13 +91,13 @@ def tiny(record: InputRecord, limits: Limits) -> Edited | Reject:
     aid = record.article_id
     names = [(m.start(), m.end(), m[0]) for m in re.finditer(r"@\w{1,20}", body)]
     mentions = tuple(
-        Mention(
+        MentionRow(
             mention_id(aid, "text", s, e, "name"), aid, "text", s, e, text, _entity_id(text), "name", "new", 0.5, None
         )
         for s, e, text in names
     )
     quotes = tuple(
-        Quote(
+        QuoteRow(
             quote_id=quote_id(aid, "text", m.start(1), m.end(1), "direct"),
             article_id=aid,
             in_field="text",
@@ -125,11 +125,11 @@ def tiny(record: InputRecord, limits: Limits) -> Edited | Reject:
         )
         for m in re.finditer(r'"([^"\n]{1,200})"', body)
     )
-    things = {_entity_id(t): _thing(_entity_id(t), t) for _, _, t in names}
+    entities = {_entity_id(t): _entity(_entity_id(t), t) for _, _, t in names}
     if place:
-        things["x-" + key_id(place[1])] = _thing("x-" + key_id(place[1]), "@" + place[1], "place")
-    return Edited(
-        article=Article(
+        entities["x-" + key_id(place[1])] = _entity("x-" + key_id(place[1]), "@" + place[1], "place")
+    return DocumentRows(
+        article=ArticleRow(
             article_id=aid,
             source_uri=record.source_uri,
             duplicate_uris=record.duplicate_uris,
@@ -160,9 +160,9 @@ def tiny(record: InputRecord, limits: Limits) -> Edited | Reject:
             kb_version="0" * 12,
         ),
         quotes=quotes,
-        entities=tuple(things[k] for k in sorted(things)),
+        entities=tuple(entities[k] for k in sorted(entities)),
         mentions=mentions,
-        removed=(Removed(aid, 0, 0, len(title), title, "title", "first-line", "title", 1.0),) if title else (),
+        removed=(RemovedRow(aid, 0, 0, len(title), title, "title", "first-line", "title", 1.0),) if title else (),
     )
 
 
@@ -170,6 +170,6 @@ def _entity_id(text: str) -> str:
     return "x-" + key_id(text.lower())
 
 
-def _thing(entity_id: str, text: str, kind: str = "person") -> Entity:
+def _entity(entity_id: str, text: str, kind: str = "person") -> EntityRow:
     kind = "unicorn" if text.lower().startswith("@bad") else kind
-    return Entity(entity_id, kind, None, text[1:], (text,), None, None, None, None, None, False, 1, 1)
+    return EntityRow(entity_id, kind, None, text[1:], (text,), None, None, None, None, None, False, 1, 1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from copydesk.ids import content_id, make_reject, mention_id, quote_id
-from copydesk.records import Article, Entity, Mention, Quote, Reject, Removed, SpanRow
+from copydesk.records import ArticleRow, EntityRow, MentionRow, QuoteRow, RejectRow, RemovedRow, SpanRow
 from copydesk.textforms import count_signs, fingerprint, kept_share
 
 BLANK = "desk/blank.txt"
@@ -26,12 +26,12 @@ BODY = (
 class Rows:
     """The rows of a small data set, by table, sorted as published."""
 
-    articles: list[Article]
-    quotes: list[Quote]
-    entities: list[Entity]
-    mentions: list[Mention]
-    removed: list[Removed]
-    rejects: list[Reject]
+    articles: list[ArticleRow]
+    quotes: list[QuoteRow]
+    entities: list[EntityRow]
+    mentions: list[MentionRow]
+    removed: list[RemovedRow]
+    rejects: list[RejectRow]
 
     def by_table(self) -> dict[str, list[Any]]:
         """Table name -> its rows."""
@@ -55,10 +55,10 @@ def make_manifest(count: int = 3, mark: str = "") -> dict[str, Any]:
     return {"inputs": sorted(inputs, key=lambda one: str(one["source_uri"])), "made_up": True}
 
 
-def make_article(n: int, mark: str = "") -> Article:
+def make_article(n: int, mark: str = "") -> ArticleRow:
     """Article number `n`; `mark` is written into pipeline_version, so that a whole data set can carry a generation."""
     text = BODY.format(gloss="the old bridge", n=n)
-    return Article(
+    return ArticleRow(
         article_id=content_id(record_bytes(n, mark)),
         source_uri=f"desk/{n:06d}.txt",
         duplicate_uris=(),
@@ -90,31 +90,31 @@ def make_article(n: int, mark: str = "") -> Article:
     )
 
 
-def _mention(article: Article, surface: str, entity_id: str, mention_type: str = "name") -> Mention:
-    start = article.text.index(surface)
-    return Mention(
-        mention_id=mention_id(article.article_id, "text", start, start + len(surface), mention_type),
+def _mention(article: ArticleRow, mention: str, entity_id: str, mention_type: str = "name") -> MentionRow:
+    start = article.text.index(mention)
+    return MentionRow(
+        mention_id=mention_id(article.article_id, "text", start, start + len(mention), mention_type),
         article_id=article.article_id,
         in_field="text",
         start_char=start,
-        end_char=start + len(surface),
-        text=surface,
+        end_char=start + len(mention),
+        text=mention,
         entity_id=entity_id,
         mention_type=mention_type,
         method="exact",
         confidence=0.9,
-        evidence=f'exact: "{surface}" is the name of {surface} ({entity_id})',
+        evidence=f'exact: "{mention}" is the name of {mention} ({entity_id})',
     )
 
 
-def make_quote(article: Article) -> Quote:
+def make_quote(article: ArticleRow) -> QuoteRow:
     """The one quotation of `article`, with its editorial insertion left out of spoken_text."""
     start, end = article.text.index("the bridge ("), article.text.index('".')
     gloss = "(the old bridge)"
     gloss_at = article.text.index(gloss)
     text = article.text[start:end]
     speaker = article.text.index("Ana Reyes")
-    return Quote(
+    return QuoteRow(
         quote_id=quote_id(article.article_id, "text", start, end, "direct"),
         article_id=article.article_id,
         in_field="text",
@@ -142,12 +142,12 @@ def make_quote(article: Article) -> Quote:
     )
 
 
-def make_entities(articles: int) -> list[Entity]:
-    """The two things that the made-up articles are about; none when there is no article."""
-    ana = Entity(
+def make_entities(articles: int) -> list[EntityRow]:
+    """The two entities that the made-up articles are about; none when there is no article."""
+    ana = EntityRow(
         "Q1001", "person", None, "Ana Reyes", (), "Q1001", None, None, None, "mayor", True, articles, 2 * articles
     )
-    place = Entity(
+    place = EntityRow(
         "local:milltown",
         "place",
         "city",
@@ -177,7 +177,7 @@ def make_rows(count: int = 3, mark: str = "") -> Rows:
             _mention(a, "the mayor of Milltown", "Q1001", "role"),
         )
     ]
-    removed = [Removed(a.article_id, 0, 0, len(CUT), CUT, "share", "share.line", None, 1.0) for a in articles]
+    removed = [RemovedRow(a.article_id, 0, 0, len(CUT), CUT, "share", "share.line", None, 1.0) for a in articles]
     rejects = [
         make_reject(source_uri=BLANK, table_name="input", stage="read", reason="empty", detail=f"no bytes{mark}")
     ]

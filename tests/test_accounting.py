@@ -13,7 +13,7 @@ import copydesk
 from copydesk import pipeline
 from copydesk.clean import clean, find_breach
 from copydesk.ids import content_id
-from copydesk.records import Cleaned, Cut, InputRecord, Refused, Reject, RemovedReason
+from copydesk.records import Cleaned, Cut, InputRecord, Refused, RejectRow, RemovedReason
 from copydesk.rows import edit
 from copydesk.schemas.arrow import to_arrow
 from copydesk.schemas.check import split_valid
@@ -94,7 +94,7 @@ def spoil(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_slip_refuses_the_document_with_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
     spoil(monkeypatch)
     outcome = edit(InputRecord(content_id(PAGE), "a.txt", (), "text", PAGE))
-    assert isinstance(outcome, Reject)
+    assert isinstance(outcome, RejectRow)
     assert (outcome.stage, outcome.reason, outcome.table_name) == ("validate", "check_failed", "articles")
     assert (outcome.column_name, outcome.check_name) == ("text", "accounted")
     assert outcome.detail == "9 characters of the input are in neither text nor removed, and 0 of text not in the input"

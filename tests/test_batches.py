@@ -11,7 +11,7 @@ import pytest
 from hostile_editors import tiny
 
 from copydesk.ids import content_id
-from copydesk.records import Edited, InputRecord, Limits, Mention, Reject
+from copydesk.records import DocumentRows, InputRecord, Limits, MentionRow, RejectRow
 from copydesk.run.batches import Batch, check_rows, load_batch, plan_batches, process_batch, write_batch
 from copydesk.run.checks.rejects import reject_table
 from copydesk.run.sources.folders import SourceRecord, take_inventory
@@ -21,10 +21,10 @@ from copydesk.schemas.models import TABLES
 STORY = 'A title\n@Ada said "one two three four five" to @Bob.\n\nAnd then @Ada left.\n'
 
 
-def edit(text: str, uri: str = "a.txt") -> Edited:
+def edit(text: str, uri: str = "a.txt") -> DocumentRows:
     data = text.encode()
     edited = tiny(InputRecord(content_id(data), uri, (), "text", data), Limits())
-    assert isinstance(edited, Edited)
+    assert isinstance(edited, DocumentRows)
     return edited
 
 
@@ -108,7 +108,7 @@ def test_bad_mention_costs_only_itself(change: dict[str, object], column: str, c
 def test_overlapping_name_is_refused_and_the_first_stays() -> None:
     good = edit(STORY)
     first = good.mentions[0]
-    inside = Mention("f" * 24, first.article_id, "text", 1, 4, "Ada", first.entity_id, "name", "new", 0.5, None)
+    inside = MentionRow("f" * 24, first.article_id, "text", 1, 4, "Ada", first.entity_id, "name", "new", 0.5, None)
     role = replace(inside, mention_id="e" * 24, mention_type="role")
     tables, rejects = check_rows([replace(good, mentions=(*good.mentions, inside, role))])
     assert [(r.column_name, r.check_name, r.bad_value) for r in rejects] == [("start_char", "apart", "1")]
@@ -122,7 +122,7 @@ def test_repeated_key_is_refused() -> None:
 
 
 def test_reject_that_breaks_the_contract_is_never_lost() -> None:
-    odd = Reject("0" * 24, "a.txt", "input", None, "nowhere", "no such reason", detail="two\nlines \x07")
+    odd = RejectRow("0" * 24, "a.txt", "input", None, "nowhere", "no such reason", detail="two\nlines \x07")
     table = reject_table([odd, odd])
     assert table.num_rows == 1
     (row,) = table.to_pylist()

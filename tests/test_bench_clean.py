@@ -114,7 +114,7 @@ def test_floors_keep_what_they_say() -> None:
     assert floors.all_text(text) == text
     assert floors.c4_lines(text) == body
     assert floors.body_text(text) == body
-    mixed = "\n".join((*FERRY, "Read more about this and about many other things here today", TRAM[0]))
+    mixed = "\n".join((*FERRY, "Read more about this and about many other entities here today", TRAM[0]))
     assert floors.body_text(mixed) == mixed
     assert floors.body_text_ended(mixed) == f"{body}\n{TRAM[0]}"
     assert [floors.body_text(""), floors.c4_lines(""), floors.body_text("Home\nNews")] == ["", "", ""]

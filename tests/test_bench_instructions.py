@@ -15,7 +15,7 @@ from bench.instructions import __main__ as command
 from bench.instructions import child, counting, report, samples
 from bench.instructions.counting import Counts
 from bench.same import commits
-from copydesk.records import Edited, InputRecord
+from copydesk.records import DocumentRows, InputRecord
 from copydesk.rows import edit
 
 STAGES = {*child.STAGES, child.REST}
@@ -80,11 +80,11 @@ def test_the_samples_are_what_they_are_said_to_be() -> None:
     }
     for one in found["prose"]:
         rows = edit(one)
-        assert isinstance(rows, Edited)
+        assert isinstance(rows, DocumentRows)
         assert len(rows.quotes) > 15
         assert len({mention.text for mention in rows.mentions}) > 15
         assert {cut.reason for cut in rows.removed} <= {"title", "byline"}
-    assert isinstance(edit(record("warm-up", child.WARM_UP.read_text(encoding="utf-8"))), Edited)
+    assert isinstance(edit(record("warm-up", child.WARM_UP.read_text(encoding="utf-8"))), DocumentRows)
 
 
 def test_larger_samples_are_spread_over_the_sets(tmp_path: Path) -> None:

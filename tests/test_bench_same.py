@@ -19,7 +19,7 @@ from bench.same import commits, outputs
 from bench.same.compare import CantCompare, Diff, compare, compare_table
 from bench.same.pairs import pair
 from bench.same.report import as_json, excerpts, in_short, lines
-from copydesk.records import Removed
+from copydesk.records import RemovedRow
 from copydesk.schemas.arrow import to_arrow
 from tests.publisher import write_tables
 from tests.rows import Rows, make_rows
@@ -94,7 +94,7 @@ def test_versions_are_counted_apart(tmp_path: Path) -> None:
 def test_a_ledger_cut_anew_is_paired_by_place(tmp_path: Path) -> None:
     """One row became two: it has another place, its second half is new, and all that follow only have new numbers."""
     aid = ROWS.articles[0].article_id
-    rows = [Removed(aid, n, 20 * n, 20 * n + 10, f"line {n:04d}\n", "share", "r", None, 1.0) for n in range(4)]
+    rows = [RemovedRow(aid, n, 20 * n, 20 * n + 10, f"line {n:04d}\n", "share", "r", None, 1.0) for n in range(4)]
     halves = [replace(rows[0], end_char=6, text="line 0"), replace(rows[0], segment=1, start_char=6, text="000\n")]
     after = [*halves, *(replace(row, segment=row.segment + 1) for row in rows[1:])]
     diff = diff_of(tmp_path, replace(ROWS, removed=after), replace(ROWS, removed=rows))

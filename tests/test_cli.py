@@ -71,7 +71,7 @@ USAGE = [
     (["run", "{raw}", "out", "--workers", "many"], "--workers"),
     (["run", "{raw}", "out", "--workers", "0"], "--workers"),
     (["run", "{raw}", "out", "--memory-bytes", "5"], "--memory-bytes"),
-    (["run", "{raw}", "out", "--no-such-thing"], "--no-such-thing"),
+    (["run", "{raw}", "out", "--no-such-entity"], "--no-such-entity"),
     (["no-such-command"], "no-such-command"),
     (["serve", "{raw}", "out"], "--cron or --interval"),
     (["serve", "{raw}", "out", "--cron", "* * * * *", "--interval", "5"], "--cron or --interval"),

@@ -27,7 +27,7 @@ def test_the_file_is_fresh(from_rows: Names) -> None:
 
 
 def test_nothing_is_lost(from_rows: Names) -> None:
-    """The same things, spellings and positions, in the same order."""
+    """The same entities, spellings and positions, in the same order."""
     found = compiled.unpack(json.loads(compiled.pack(from_rows)))
     assert found == from_rows
     for one, other in zip(found, from_rows, strict=True):

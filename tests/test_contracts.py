@@ -18,12 +18,12 @@ from copydesk.schemas.models import FOREIGN_KEYS, KEYS, MODELS, SORT_KEYS, TABLE
 from copydesk.schemas.rejects import VALUE_LIMIT
 
 ROWS = {
-    "articles": records.Article,
-    "quotes": records.Quote,
-    "entities": records.Entity,
-    "mentions": records.Mention,
-    "removed": records.Removed,
-    "rejects": records.Reject,
+    "articles": records.ArticleRow,
+    "quotes": records.QuoteRow,
+    "entities": records.EntityRow,
+    "mentions": records.MentionRow,
+    "removed": records.RemovedRow,
+    "rejects": records.RejectRow,
 }
 TYPES = {
     str: pa.string(),

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from copydesk.ids import content_id
-from copydesk.records import Edited, InputRecord, Reject
+from copydesk.records import DocumentRows, InputRecord, RejectRow
 from copydesk.rows import edit
 from copydesk.schemas.arrow import to_arrow
 from copydesk.schemas.check import split_valid
@@ -31,7 +31,7 @@ def read_sample(path: Path) -> bytes:
     return gzip.decompress(data) if path.suffix == ".gz" else data
 
 
-def assert_valid(edited: Edited) -> None:
+def assert_valid(edited: DocumentRows) -> None:
     """Every row passes the contract: types, checks, keys, and offsets that point at what they say."""
     tables = {"articles": [edited.article], "quotes": edited.quotes, "entities": edited.entities,
               "mentions": edited.mentions, "removed": edited.removed}  # fmt: skip
@@ -68,7 +68,7 @@ MUTATED = st.tuples(st.sampled_from(PAGES), st.integers(0, 5000), st.integers(0,
 )
 def test_any_bytes_give_valid_rows_or_one_reject(data, uri):
     outcome = edit(record_of(data, uri))
-    if isinstance(outcome, Reject):
+    if isinstance(outcome, RejectRow):
         assert outcome.table_name == "input"
         assert outcome.detail
     else:
@@ -79,7 +79,7 @@ def test_any_bytes_give_valid_rows_or_one_reject(data, uri):
 def test_samples_give_valid_rows(path):
     outcome = edit(record_of(read_sample(path), str(path)))
     if path.stat().st_size == 0:
-        assert isinstance(outcome, Reject)
+        assert isinstance(outcome, RejectRow)
     else:
         assert_valid(outcome)
 
@@ -92,7 +92,7 @@ def test_rows_depend_on_the_bytes_alone():
 def test_an_edited_text_edits_to_itself():
     for data in PAGES:
         first = edit(record_of(data))
-        if isinstance(first, Edited) and first.article.language == "en":
+        if isinstance(first, DocumentRows) and first.article.language == "en":
             again = edit(record_of(first.article.text.encode()))
             assert again.article.text == first.article.text
 
@@ -106,7 +106,7 @@ KNOWN = json.loads((GOLD / "known_failures.json").read_text(encoding="utf-8"))
 
 
 def gold(*names: str):
-    """A parameter for each sample and each thing asked of it; what is known to fail is strictly expected to."""
+    """A parameter for each sample and each entity asked of it; what is known to fail is strictly expected to."""
     params = []
     for case in CASES:
         stem = Path(case["source_uri"]).name.split(".")[0]
@@ -120,10 +120,10 @@ def gold(*names: str):
     return params
 
 
-def edited_sample(case) -> Edited:
+def edited_sample(case) -> DocumentRows:
     path = ROOT / "raw" / case["source_uri"]
     outcome = edit(record_of(read_sample(path), case["source_uri"]))
-    assert isinstance(outcome, Edited), outcome
+    assert isinstance(outcome, DocumentRows), outcome
     return outcome
 
 
@@ -184,4 +184,4 @@ def test_entities_of_samples(case, _):
         assert entity["name"] in found
         mine = found[entity["name"]]
         assert mine.entity_type == entity["type"]
-        assert set(entity["surfaces"]) <= {mine.name, *mine.aliases}
+        assert set(entity["mentions"]) <= {mine.name, *mine.aliases}

@@ -6,12 +6,12 @@ import math
 
 import pytest
 from case_files import load_cases
-from copydesk.clean.trees import SCALE, load_models
 from every_page import PAGES, every_document, record_of
 from hypothesis import given
 
 from copydesk.clean import Decision, KnownRow, LineReason, clean, explain, explain_lines
 from copydesk.clean.evidence import MARKUP_FEATURES
+from copydesk.clean.trees import SCALE, load_models
 from copydesk.lexicon.outlets import LearnedLine, Outlet
 from copydesk.metadata import find_outlet
 from copydesk.read import read_record

@@ -12,7 +12,7 @@ import spacy
 
 from copydesk.cli import main as cli
 from copydesk.mentions import find_mentions
-from copydesk.records import Copy, EntityType, Surface
+from copydesk.records import ArticleText, EntityType, Mention
 from copydesk.spans import Span
 from copydesk.tagger.finder import describe_tagger, load_finder, place_tagger
 from copydesk.tagger.labels import KINDS
@@ -49,9 +49,9 @@ def finder(model: Path) -> NameFinder:
     return found
 
 
-def names(text: str, finder: NameFinder | None) -> dict[str, Surface]:
+def names(text: str, finder: NameFinder | None) -> dict[str, Mention]:
     """The mentions of one paragraph by their text."""
-    return {s.text: s for s in find_mentions(Copy(None, text, (Span(0, len(text)),)), finder)}
+    return {s.text: s for s in find_mentions(ArticleText(None, text, (Span(0, len(text)),)), finder)}
 
 
 def test_the_model_finds_the_names_and_the_files_come_first(finder: NameFinder) -> None:
@@ -81,7 +81,7 @@ def test_entities_are_words(finder: NameFinder) -> None:
 def test_every_paragraph_and_the_title_are_read(finder: NameFinder) -> None:
     """Offsets count in their own field."""
     text = "Nobody knew it.\n\n  Then Zubrowka left."
-    found = find_mentions(Copy("How quil varn came", text, (Span(0, 15), Span(17, len(text)))), finder)
+    found = find_mentions(ArticleText("How quil varn came", text, (Span(0, 15), Span(17, len(text)))), finder)
     assert [(s.in_field, s.text, s.span.start) for s in found] == [("text", "Zubrowka", 24), ("title", "quil varn", 4)]
 
 

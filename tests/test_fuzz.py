@@ -5,13 +5,13 @@ from __future__ import annotations
 from fuzzing import DOCUMENTS, Page, Unsettled, check, find_refused_rows
 from hypothesis import given, settings
 
-from copydesk.records import Edited
+from copydesk.records import DocumentRows
 
 MAX_UNSETTLED = 0.05  # of the articles; of those of the annotated sets none is
 
 
 def test_the_invariants_hold_for_any_document() -> None:
-    articles: list[Edited] = []
+    articles: list[DocumentRows] = []
     unsettled: set[bytes] = set()
 
     @settings(max_examples=120)
@@ -22,7 +22,7 @@ def test_the_invariants_hold_for_any_document() -> None:
         except Unsettled:
             unsettled.add(page.data)
             return
-        if isinstance(outcome, Edited):
+        if isinstance(outcome, DocumentRows):
             articles.append(outcome)
 
     hold()

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from copydesk.records import Edited, Limits, Reject
+from copydesk.records import DocumentRows, Limits, RejectRow
 from copydesk.run.sources.folders import SourceRecord, take_inventory
 from copydesk.run.workers.nursery import ONE_THREAD, Forked, Nursery
 from copydesk.run.workers.patience import Patience, Usage, Verdict
@@ -74,9 +74,9 @@ def test_document_that_waits_for_ever_costs_only_itself(tmp_path: Path) -> None:
 def check_hostile(folder: Path, pool: WorkerPool, word: str, reason: str, detail: str) -> None:
     records = inventory(folder, {"a.txt": QUIET + "a", "b.txt": f"{word}\nnow", "c.txt": QUIET + "c"})
     first, hostile, last = pool.edit_all(records)
-    assert isinstance(first, Edited)
-    assert isinstance(last, Edited)
-    assert isinstance(hostile, Reject)
+    assert isinstance(first, DocumentRows)
+    assert isinstance(last, DocumentRows)
+    assert isinstance(hostile, RejectRow)
     assert (hostile.source_uri, hostile.reason, hostile.table_name) == ("b.txt", reason, "input")
     assert hostile.article_id == records[1].article_id
     assert detail in (hostile.detail or "")
@@ -117,7 +117,9 @@ def test_what_happens_once_is_no_reject_and_is_noted(tmp_path: Path, what: str) 
     records = inventory(tmp_path / "in", texts)
     with WorkerPool(1, LIMITS, editor=EDITOR) as own:
         outcomes = list(own.edit_all(records))
-        assert [o.article.source_uri for o in outcomes if isinstance(o, Edited)] == [r.source_uri for r in records]
+        assert [o.article.source_uri for o in outcomes if isinstance(o, DocumentRows)] == [
+            r.source_uri for r in records
+        ]
         assert own.unsettled == {f"{what}0.txt", f"{what}1.txt"}
 
 
@@ -126,7 +128,7 @@ def test_only_what_may_be_the_machines_doing_is_noted(tmp_path: Path, word: str,
     records = inventory(tmp_path, {"a.txt": f"{word}\n"})
     with WorkerPool(1, LIMITS, editor=EDITOR) as own:
         (outcome,) = own.edit_all(records)
-        assert isinstance(outcome, Reject)
+        assert isinstance(outcome, RejectRow)
         assert own.unsettled == ({"a.txt"} if noted else set())
 
 
@@ -148,7 +150,9 @@ def test_second_tries_after_a_kill_run_alone(tmp_path: Path) -> None:
         parts.append(inventory(tmp_path / name, texts))
     with WorkerPool(2, LIMITS, editor=EDITOR) as own, ThreadPoolExecutor(2) as threads:
         for part, outcomes in zip(parts, threads.map(lambda part: list(own.edit_all(part)), parts), strict=True):
-            assert [o.article.source_uri for o in outcomes if isinstance(o, Edited)] == [r.source_uri for r in part]
+            assert [o.article.source_uri for o in outcomes if isinstance(o, DocumentRows)] == [
+                r.source_uri for r in part
+            ]
 
 
 @pytest.mark.parametrize("times", [STARTS - 1, STARTS])
@@ -169,7 +173,7 @@ def test_worker_killed_as_it_starts(tmp_path: Path, times: int, monkeypatch: pyt
     records = inventory(tmp_path, {"a.txt": QUIET})
     with WorkerPool(1, LIMITS, editor=EDITOR) as own:
         if times < STARTS:
-            assert [type(outcome) for outcome in own.edit_all(records)] == [Edited]
+            assert [type(outcome) for outcome in own.edit_all(records)] == [DocumentRows]
         else:
             with pytest.raises(WorkerFailed, match="did not start"):
                 list(own.edit_all(records))
@@ -188,7 +192,7 @@ def test_worker_kept_from_working_costs_no_document(tmp_path: Path, trouble: str
             time.sleep(1.5)
             assert not outcomes.done()
         (outcome,) = outcomes.result()
-        assert isinstance(outcome, Edited)
+        assert isinstance(outcome, DocumentRows)
         assert own.unsettled == set()
 
 
@@ -215,7 +219,7 @@ def test_worker_that_stays_stopped_is_replaced(tmp_path: Path) -> None:
     records = inventory(tmp_path / "in", once(tmp_path / "flags", "stop", 1))
     with WorkerPool(1, LIMITS, editor=EDITOR, wall_seconds=0.2) as own:
         (outcome,) = own.edit_all(records)
-        assert isinstance(outcome, Edited)
+        assert isinstance(outcome, DocumentRows)
         assert own.unsettled == {"stop0.txt"}
 
 
@@ -257,7 +261,7 @@ def test_nursery_is_replaced_once(tmp_path: Path) -> None:
     texts = {"a.txt": QUIET, **once(tmp_path / "flags", "orphan", 2)}
     records = inventory(tmp_path / "in", texts)
     with WorkerPool(1, LIMITS, editor=EDITOR) as own:
-        assert all(isinstance(o, Edited) for o in own.edit_all(records[:2]))
+        assert all(isinstance(o, DocumentRows) for o in own.edit_all(records[:2]))
         assert own.unsettled == {"orphan0.txt"}
         with pytest.raises(WorkerFailed, match="ended twice"):
             list(own.edit_all(records[2:]))
@@ -270,7 +274,7 @@ def test_results_come_in_order_and_from_several_threads(tmp_path: Path) -> None:
 
         def call(number: int) -> None:
             part = records[number::3]
-            seen[number] = [o.article.source_uri for o in pool.edit_all(part) if isinstance(o, Edited)]
+            seen[number] = [o.article.source_uri for o in pool.edit_all(part) if isinstance(o, DocumentRows)]
 
         threads = [threading.Thread(target=call, args=(n,)) for n in range(3)]
         for thread in threads:
@@ -285,7 +289,7 @@ def test_caller_that_gives_up_leaves_the_worker_usable(tmp_path: Path, pool: Wor
     started = pool.edit_all(records)
     next(started)
     started.close()  # type: ignore[attr-defined]
-    again = [o.article.source_uri for o in pool.edit_all(records) if isinstance(o, Edited)]
+    again = [o.article.source_uri for o in pool.edit_all(records) if isinstance(o, DocumentRows)]
     assert again == [r.source_uri for r in records]
 
 
@@ -293,7 +297,7 @@ def test_record_too_large_for_the_pipe_is_not_sent_ahead(tmp_path: Path, pool: W
     (first, second) = inventory(tmp_path, {"a.txt": QUIET + "a", "b.txt": QUIET + "b"})
     many = tuple(f"copies/{n}.txt" for n in range(20_000))
     long = [replace(record, duplicate_uris=many) for record in (first, second)]
-    assert [len(o.article.duplicate_uris) for o in pool.edit_all(long) if isinstance(o, Edited)] == [20_000] * 2
+    assert [len(o.article.duplicate_uris) for o in pool.edit_all(long) if isinstance(o, DocumentRows)] == [20_000] * 2
 
 
 def test_changed_and_vanished_files_are_told(tmp_path: Path, pool: WorkerPool) -> None:
@@ -301,10 +305,10 @@ def test_changed_and_vanished_files_are_told(tmp_path: Path, pool: WorkerPool) -
     (tmp_path / "a.txt").write_text("another text", encoding="utf-8")
     (tmp_path / "b.txt").unlink()
     changed, gone, kept = pool.edit_all(records)
-    assert isinstance(changed, Reject)
-    assert isinstance(gone, Reject)
+    assert isinstance(changed, RejectRow)
+    assert isinstance(gone, RejectRow)
     assert {changed.reason, gone.reason} == {"changed_while_reading"}
-    assert isinstance(kept, Edited)
+    assert isinstance(kept, DocumentRows)
 
 
 @pytest.mark.parametrize("editor", ["no_such_module:edit", "hostile_editors:no_such_function"])

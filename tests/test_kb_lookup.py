@@ -151,7 +151,7 @@ def test_a_readable_answer(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_tie_is_told_and_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.dispatch(["kb", "lookup", "Georgia"]) == 0
-    assert "2 things are called so" in capsys.readouterr().out
+    assert "2 entities are called so" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("asked", [["Zzyx Qwerty"], ["the American president"], ["the pope", "--date", "1100-01-01"]])

@@ -25,7 +25,7 @@ from copydesk.lexicon.outlets import LearnedLine, Outlet, line_key
 from copydesk.lexicon.profiles import ProfileError, extend_profiles, load_profiles, read_profile, shipped_profiles
 from copydesk.metadata import find_outlet
 from copydesk.read import read_record
-from copydesk.records import Edited, Limits
+from copydesk.records import DocumentRows, Limits
 from copydesk.rows import edit
 
 FEED = {
@@ -235,8 +235,8 @@ def test_rows_with_profiles():
         "30.txt",
     )
     plain, informed = edit(page), edit(page, None, known_feed())
-    assert isinstance(plain, Edited)
-    assert isinstance(informed, Edited)
+    assert isinstance(plain, DocumentRows)
+    assert isinstance(informed, DocumentRows)
     assert "You have read this far" in plain.article.text
     assert "You have read this far" not in informed.article.text
     rules = {row.rule_id for row in informed.removed}

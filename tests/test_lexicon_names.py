@@ -61,7 +61,7 @@ def test_version_is_twelve_hex() -> None:
 
 
 @pytest.mark.parametrize(
-    ("surface", "name"),
+    ("mention", "name"),
     [
         ("D.P.R.K.", "North Korea"),
         ("DPR Korea", "North Korea"),
@@ -74,15 +74,15 @@ def test_version_is_twelve_hex() -> None:
         ("Kiev", "Kyiv"),
     ],
 )
-def test_lookup(surface: str, name: str) -> None:
-    """One thing, whatever the dots, hyphens and accents."""
-    assert {names.known()[f.entity_id].name for f in names.lookup(surface)} == {name}
+def test_lookup(mention: str, name: str) -> None:
+    """One name, whatever the dots, hyphens and accents."""
+    assert {names.known()[f.entity_id].name for f in names.lookup(mention)} == {name}
 
 
-@pytest.mark.parametrize("surface", ["us", "who", "turkey", "Nobody At All", ""])
-def test_lookup_refuses(surface: str) -> None:
+@pytest.mark.parametrize("mention", ["us", "who", "turkey", "Nobody At All", ""])
+def test_lookup_refuses(mention: str) -> None:
     """Words that only sound like names."""
-    assert names.lookup(surface) == ()
+    assert names.lookup(mention) == ()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.mentions import find_mentions
-from copydesk.records import NAME_TYPES, Copy, MentionType, Surface
+from copydesk.records import NAME_TYPES, ArticleText, Mention, MentionType
 from copydesk.spans import Span
 
 CASES = Path(__file__).parent / "cases" / "mentions"
@@ -24,14 +24,14 @@ def load(name: str) -> list[Any]:
     return [pytest.param(c, id=c["label"]) for c in json.loads((CASES / name).read_text(encoding="utf-8"))]
 
 
-def copy_of(text: str, title: str | None = None) -> Copy:
+def copy_of(text: str, title: str | None = None) -> ArticleText:
     """A copy whose paragraphs are parted by blank lines."""
     paragraphs, at = [], 0
     for part in text.split("\n\n"):
         if part.strip():
             paragraphs.append(Span(at, at + len(part)))
         at += len(part) + 2
-    return Copy(title, text, tuple(paragraphs))
+    return ArticleText(title, text, tuple(paragraphs))
 
 
 def found(text: str) -> list[list[str | None]]:
@@ -55,8 +55,8 @@ def test_known_failures(case: dict[str, Any]) -> None:
 def test_place_of_a_dateline() -> None:
     """What stands at the head of a dateline is a place, there and wherever it stands again."""
     text = "ORREL GAP, Ohio \u2014 The Orrel Gap school board met on Monday."
-    copy = replace(copy_of(text), dateline=Span(0, 17), dateline_place=Span(0, 9))
-    found = [(s.text, s.mention_type.value, s.entity_type) for s in find_mentions(copy)]
+    article = replace(copy_of(text), dateline=Span(0, 17), dateline_place=Span(0, 9))
+    found = [(s.text, s.mention_type.value, s.entity_type) for s in find_mentions(article)]
     assert found[0] == ("ORREL GAP", "name", "place")
     assert ("Orrel Gap", "name", "place") in found
 
@@ -72,14 +72,14 @@ def test_description_and_gender() -> None:
 
 def test_headline_takes_names_of_the_body_only() -> None:
     """In title case a capital tells nothing."""
-    copy = copy_of("Nobody believed Ottoline Branwick of Oslo.", "Branwick Leaves Oslo After Long Winter Storm")
-    assert [s.text for s in find_mentions(copy) if s.in_field == "title"] == ["Branwick", "Oslo"]
+    article = copy_of("Nobody believed Ottoline Branwick of Oslo.", "Branwick Leaves Oslo After Long Winter Storm")
+    assert [s.text for s in find_mentions(article) if s.in_field == "title"] == ["Branwick", "Oslo"]
 
 
 def test_headline_like_a_sentence() -> None:
     """In sentence case the title is read like the body."""
-    copy = copy_of("Nobody believed it.", "Norway and Edmund Harlowe agree on new rules for shipping")
-    assert [s.text for s in find_mentions(copy) if s.in_field == "title"] == ["Norway", "Edmund Harlowe"]
+    article = copy_of("Nobody believed it.", "Norway and Edmund Harlowe agree on new rules for shipping")
+    assert [s.text for s in find_mentions(article) if s.in_field == "title"] == ["Norway", "Edmund Harlowe"]
 
 
 WORDS = [
@@ -103,12 +103,12 @@ JOINED = st.lists(st.sampled_from([*WORDS, "-", "'s", ".", "\n\n", "Al-", "“",
 )
 
 
-def check(copy: Copy, surfaces: tuple[Surface, ...]) -> None:
+def check(article: ArticleText, mentions: tuple[Mention, ...]) -> None:
     """Surfaces stand where they say, are sorted, and names don't overlap."""
-    assert list(surfaces) == sorted(surfaces, key=lambda s: (s.in_field, s.span.start, -s.span.end))
+    assert list(mentions) == sorted(mentions, key=lambda s: (s.in_field, s.span.start, -s.span.end))
     end: dict[str, int] = {}
-    for s in surfaces:
-        assert s.span.of(copy.field(s.in_field)) == s.text
+    for s in mentions:
+        assert s.span.of(article.field(s.in_field)) == s.text
         assert s.text
         if s.mention_type in NAME_TYPES:
             assert s.span.start >= end.get(s.in_field, 0)
@@ -119,14 +119,14 @@ def check(copy: Copy, surfaces: tuple[Surface, ...]) -> None:
 @given(st.one_of(st.text(max_size=300), JOINED), st.one_of(st.none(), JOINED))
 def test_any_text(text: str, title: str | None) -> None:
     """Offsets hold and names never overlap, whatever the text."""
-    copy = copy_of(text, title)
-    check(copy, find_mentions(copy))
+    article = copy_of(text, title)
+    check(article, find_mentions(article))
 
 
 def test_pronouns_have_gender() -> None:
     """Third-person pronouns for one person only."""
-    surfaces = find_mentions(copy_of("She told him that they had it."))
-    assert [(s.text, s.gender) for s in surfaces if s.mention_type is MentionType.PRONOUN] == [
+    mentions = find_mentions(copy_of("She told him that they had it."))
+    assert [(s.text, s.gender) for s in mentions if s.mention_type is MentionType.PRONOUN] == [
         ("She", "f"),
         ("him", "m"),
     ]

@@ -24,7 +24,7 @@ from copydesk.merge import (
     shingle_text,
 )
 from copydesk.merge.shingles import TEXT_RUN, WINDOW
-from copydesk.records import Entity
+from copydesk.records import EntityRow
 
 CASES = Path(__file__).parent / "cases" / "merge"
 
@@ -127,7 +127,7 @@ def test_shingles_do_not_depend_on_case_and_marks() -> None:
 
 # ---------------------------------------------------------------- entities
 
-BASE = Entity("x-1", "person", None, "Ada", ("ada",), None, None, None, None, None, False, 1, 1)
+BASE = EntityRow("x-1", "person", None, "Ada", ("ada",), None, None, None, None, None, False, 1, 1)
 
 
 def test_name_of_the_knowledge_wins_over_frequency() -> None:
@@ -166,7 +166,7 @@ versions = st.builds(
 
 
 @given(st.lists(versions, min_size=1, max_size=6), st.randoms(use_true_random=False))
-def test_joined_entity_does_not_depend_on_order(some: list[Entity], random: Any) -> None:
+def test_joined_entity_does_not_depend_on_order(some: list[EntityRow], random: Any) -> None:
     shuffled = some[:]
     random.shuffle(shuffled)
     joined = join_entity(some, 1, 1)

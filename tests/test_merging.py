@@ -12,7 +12,7 @@ import pytest
 from hostile_editors import tiny
 
 from copydesk.ids import content_id, make_reject
-from copydesk.records import Edited, InputRecord, Limits
+from copydesk.records import DocumentRows, InputRecord, Limits
 from copydesk.run.batches import write_rows
 from copydesk.run.checks.snapshot import check_tables
 from copydesk.run.corpus.tables import merge_batches
@@ -59,14 +59,14 @@ TEXTS = {
 }
 
 
-def edit(text: str, uri: str) -> Edited:
+def edit(text: str, uri: str) -> DocumentRows:
     data = text.encode()
     edited = tiny(InputRecord(content_id(data), uri, (), "text", data), Limits())
-    assert isinstance(edited, Edited)
+    assert isinstance(edited, DocumentRows)
     return edited
 
 
-def merge(folder: Path, *batches: Sequence[Edited]) -> Rows:
+def merge(folder: Path, *batches: Sequence[DocumentRows]) -> Rows:
     """The final tables as rows, which are all that the contract asks."""
     work, staged = folder / "work", folder / "staged"
     work.mkdir(parents=True, exist_ok=True)
@@ -82,7 +82,7 @@ def merge(folder: Path, *batches: Sequence[Edited]) -> Rows:
     return rows
 
 
-def documents() -> list[Edited]:
+def documents() -> list[DocumentRows]:
     edited = [edit(text, uri) for uri, text in TEXTS.items()]
     # An entity that no mention, speaker or dateline refers to any more.
     lonely = edit("H\n@Ivan and @Judy.", "lonely.txt")

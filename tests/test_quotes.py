@@ -14,25 +14,27 @@ from copydesk.mentions import find_mentions
 from copydesk.quotes import find_quotes
 from copydesk.quotes.marks import find_marked
 from copydesk.quotes.speech import find_insertions
-from copydesk.records import Copy
+from copydesk.records import ArticleText
 from copydesk.spans import Span
 
 
-def copy_of(text: str, title: str | None = None) -> Copy:
+def copy_of(text: str, title: str | None = None) -> ArticleText:
     spans, at = [], 0
     for paragraph in text.split("\n\n"):
         spans.append(Span(at, at + len(paragraph)))
         at += len(paragraph) + 2
-    return Copy(title, text, tuple(spans))
+    return ArticleText(title, text, tuple(spans))
 
 
-def rows_of(copy: Copy) -> list[list[str | None]]:
+def rows_of(article: ArticleText) -> list[list[str | None]]:
     rows = []
-    for quotation in find_quotes(copy, find_mentions(copy)):
-        text = quotation.pieces[0].of(copy.text)
+    for quotation in find_quotes(article, find_mentions(article)):
+        text = quotation.pieces[0].of(article.text)
         for before, piece in zip(quotation.pieces, quotation.pieces[1:], strict=False):
-            text += ("\n\n" if "\n\n" in copy.text[before.end : piece.start] else " ") + piece.of(copy.text)
-        rows.append([quotation.quote_type, text, quotation.cue, quotation.speaker and quotation.speaker.of(copy.text)])
+            text += ("\n\n" if "\n\n" in article.text[before.end : piece.start] else " ") + piece.of(article.text)
+        rows.append(
+            [quotation.quote_type, text, quotation.cue, quotation.speaker and quotation.speaker.of(article.text)]
+        )
     return rows
 
 
@@ -48,16 +50,16 @@ def test_indirect_quotes(case):
 
 def test_a_reported_clause_starts_behind_the_dateline():
     text = "OSTBY, March 4 - The bridge would stay shut until May, Mara Holt said."
-    copy = replace(copy_of(text), dateline=Span(0, len("OSTBY, March 4 -")))
-    found = find_quotes(copy, find_mentions(copy))
+    article = replace(copy_of(text), dateline=Span(0, len("OSTBY, March 4 -")))
+    found = find_quotes(article, find_mentions(article))
     assert [q.pieces[0].of(text) for q in found] == ["The bridge would stay shut until May"]
 
 
 def test_what_continues_is_counted_with_the_reported_clauses():
-    copy = copy_of(
+    article = copy_of(
         'Ned Ames said the ferry was late.\n\n"The bridge is shut," Mara Holt said, adding that it was old. "It is."'
     )
-    found = find_quotes(copy, find_mentions(copy))
+    found = find_quotes(article, find_mentions(article))
     assert [q.quote_type for q in found] == ["indirect", "direct", "indirect", "direct"]
     assert found[3].continues == 1
 
@@ -65,33 +67,33 @@ def test_what_continues_is_counted_with_the_reported_clauses():
 def test_work_on_reported_speech_grows_with_the_text_alone():
     spent = []
     for size in (2_000, 8_000):
-        copy = copy_of(
+        article = copy_of(
             "Mara Holt said that she said, adding that he said it would, according to Mara Holt " * (size // 80)
         )
-        surfaces = find_mentions(copy)
+        mentions = find_mentions(article)
         spent.append(
-            min(_seconds(copy, surfaces) for _ in range(3))
+            min(_seconds(article, mentions) for _ in range(3))
         )  # a collection of garbage may fall into one of them
     assert spent[1] < 12 * spent[0] + 0.2
 
 
-def _seconds(copy, surfaces):
+def _seconds(article, mentions):
     start = time.process_time()
-    find_quotes(copy, surfaces)
+    find_quotes(article, mentions)
     return time.process_time() - start
 
 
 def test_a_description_has_no_space_at_its_ends():
     """Text nodes joined by a scraper leave a space before the full stop."""
-    copy = copy_of("\u201cThe sexy sells,\u201d added Lee Baker, a member of the harbour's council . He left.")
-    found = find_quotes(copy, find_mentions(copy))
+    article = copy_of("\u201cThe sexy sells,\u201d added Lee Baker, a member of the harbour's council . He left.")
+    found = find_quotes(article, find_mentions(article))
     assert [one.speaker_description for one in found] == ["a member of the harbour's council"]
 
 
 def test_a_quotation_in_the_title():
-    copy = copy_of("The bridge was shut on Monday.", "\u2018We were never asked\u2019: Mara Holt on the bridge")
-    found = find_quotes(copy, find_mentions(copy))
-    assert [(q.in_field, q.pieces[0].of(copy.title)) for q in found] == [("title", "We were never asked")]
+    article = copy_of("The bridge was shut on Monday.", "\u2018We were never asked\u2019: Mara Holt on the bridge")
+    found = find_quotes(article, find_mentions(article))
+    assert [(q.in_field, q.pieces[0].of(article.title)) for q in found] == [("title", "We were never asked")]
 
 
 @pytest.mark.parametrize(
@@ -117,8 +119,8 @@ MARKS = st.sampled_from(
 
 @given(st.lists(MARKS, max_size=40).map("".join) | st.text(max_size=120))
 def test_any_marks_give_rows_in_order_that_point_into_the_text(text):
-    copy = copy_of(text)
-    found = find_quotes(copy, find_mentions(copy))
+    article = copy_of(text)
+    found = find_quotes(article, find_mentions(article))
     for number, quotation in enumerate(found):
         assert quotation.pieces
         assert all(0 <= p.start < p.end <= len(text) for p in quotation.pieces)
@@ -135,6 +137,6 @@ def test_any_marks_give_rows_in_order_that_point_into_the_text(text):
 
 @given(st.lists(MARKS, max_size=40).map("".join))
 def test_marked_stretches_never_overlap(text):
-    copy = copy_of(text)
-    found = find_marked(text, copy.paragraphs)
+    article = copy_of(text)
+    found = find_marked(text, article.paragraphs)
     assert all(a.outer.end <= b.outer.start for a, b in zip(found, found[1:], strict=False))

@@ -14,7 +14,7 @@ from copydesk.ids import content_id
 from copydesk.mentions import find_mentions
 from copydesk.pipeline import Pipeline
 from copydesk.quotes import QUOTE_PLACES, Place, explain_quotes, find_quotes
-from copydesk.records import Copy, InputRecord, MentionReason, QuoteReason, Refused
+from copydesk.records import ArticleText, InputRecord, MentionReason, QuoteReason, Refused
 from copydesk.resolve import explain_mentions, resolve_mentions
 from copydesk.spans import Span
 
@@ -23,12 +23,12 @@ SAMPLES = sorted(p for p in (ROOT / "raw").rglob("*") if p.suffix in (".txt", ".
 QUOTE_FILES = ("quotes/quotes", "quotes/indirect", "quotes/reasons")
 
 
-def copy_of(text: str, title: str | None = None) -> Copy:
+def copy_of(text: str, title: str | None = None) -> ArticleText:
     spans, at = [], 0
     for paragraph in text.split("\n\n"):
         spans.append(Span(at, at + len(paragraph)))
         at += len(paragraph) + 2
-    return Copy(title, text, tuple(spans))
+    return ArticleText(title, text, tuple(spans))
 
 
 def texts_of(name: str) -> list[str]:
@@ -36,20 +36,20 @@ def texts_of(name: str) -> list[str]:
     return [case["input"] if "input" in case else case["text"] for case in cases]
 
 
-def explain(copy: Copy) -> tuple[tuple[MentionReason, ...], tuple[QuoteReason, ...]]:
+def explain(article: ArticleText) -> tuple[tuple[MentionReason, ...], tuple[QuoteReason, ...]]:
     """The reasons of everything in a copy, after asserting that they are the reasons of what is decided without them."""
-    surfaces = find_mentions(copy)
-    resolved, things = resolve_mentions(copy, surfaces)
-    mentions = explain_mentions(copy, surfaces)
-    quotes = explain_quotes(copy, surfaces, resolved, things)
-    assert tuple(m.mention for m in mentions) == resolved
-    assert tuple(q.quotation for q in quotes) == find_quotes(copy, surfaces)
-    names = {t.entity_id: t.name for t in things}
-    for mention in mentions:
-        assert_mention_reason(mention, names)
+    mentions = find_mentions(article)
+    resolved, entities = resolve_mentions(article, mentions)
+    reasons = explain_mentions(article, mentions)
+    quotes = explain_quotes(article, mentions, resolved, entities)
+    assert tuple(reason.mention for reason in reasons) == resolved
+    assert tuple(q.quotation for q in quotes) == find_quotes(article, mentions)
+    names = {t.entity_id: t.name for t in entities}
+    for reason in reasons:
+        assert_mention_reason(reason, names)
     for quote in quotes:
-        assert_quote_reason(copy, quote, names)
-    return mentions, quotes
+        assert_quote_reason(article, quote, names)
+    return reasons, quotes
 
 
 def assert_mention_reason(reason: MentionReason, names: dict[str, str]) -> None:
@@ -67,7 +67,7 @@ def assert_mention_reason(reason: MentionReason, names: dict[str, str]) -> None:
         assert "\n" not in candidate.why
 
 
-def assert_quote_reason(copy: Copy, reason: QuoteReason, names: dict[str, str]) -> None:
+def assert_quote_reason(article: ArticleText, reason: QuoteReason, names: dict[str, str]) -> None:
     """The chosen words come first and alone have won; every candidate says its words, and every attempt is a place's."""
     chosen = reason.quotation.speaker
     assert [c.span for c in reason.candidates if c.won] == ([] if chosen is None else [chosen])
@@ -75,7 +75,7 @@ def assert_quote_reason(copy: Copy, reason: QuoteReason, names: dict[str, str]) 
     assert len({c.span for c in reason.candidates}) == len(reason.candidates)
     for candidate in reason.candidates:
         assert candidate.span is not None
-        assert candidate.text == candidate.span.of(copy.field(candidate.in_field))
+        assert candidate.text == candidate.span.of(article.field(candidate.in_field))
         assert candidate.in_field == reason.quotation.in_field
         assert candidate.name == (names[candidate.entity_id] if candidate.entity_id else None)
         assert candidate.why
@@ -100,7 +100,7 @@ def test_what_was_tried_and_who_was_in_reach(case):
 @pytest.mark.parametrize("case", load_cases("resolve/candidates"))
 def test_whom_a_mention_could_have_meant(case):
     mentions, _ = explain(copy_of(case["text"]))
-    last = [m for m in mentions if m.mention.surface.text == case["mention"]][-1]
+    last = [m for m in mentions if m.mention.mention.text == case["mention"]][-1]
     assert [[c.text, c.name, c.score, c.why] for c in last.candidates] == case["expected"]
 
 
@@ -115,10 +115,10 @@ def test_asking_why_changes_no_answer_of_the_samples(path):
     data = path.read_bytes()
     kind = "text" if path.suffix == ".txt" else "html"
     try:
-        copy = Pipeline().run(InputRecord(content_id(data), path.name, (), kind, data)).copy
+        article = Pipeline().run(InputRecord(content_id(data), path.name, (), kind, data)).article
     except Refused:
         pytest.skip("the sample is one that is refused")
-    explain(copy)
+    explain(article)
 
 
 def test_every_place_is_tried_in_some_case():
@@ -133,14 +133,14 @@ def test_every_place_is_tried_in_some_case():
 
 
 def test_a_quotation_in_the_title():
-    copy = copy_of("The bridge was shut on Monday.", "\u2018We were never asked\u2019: Mara Holt on the bridge")
-    _, (quote,) = explain(copy)
+    article = copy_of("The bridge was shut on Monday.", "\u2018We were never asked\u2019: Mara Holt on the bridge")
+    _, (quote,) = explain(article)
     assert [(c.text, c.in_field) for c in quote.candidates] == [("Mara Holt", "title")]
 
 
 def test_without_what_was_resolved_the_candidates_are_words_alone():
-    copy = copy_of('"The bridge is shut," Mara Holt said.')
-    (quote,) = explain_quotes(copy, find_mentions(copy))
+    article = copy_of('"The bridge is shut," Mara Holt said.')
+    (quote,) = explain_quotes(article, find_mentions(article))
     assert [(c.text, c.entity_id, c.name, c.won) for c in quote.candidates] == [("Mara Holt", None, None, True)]
 
 

@@ -1,4 +1,4 @@
-"""Mentions to things and quotations to speakers: cases as data, and what must hold for any text."""
+"""Mentions to entities and quotations to speakers: cases as data, and what must hold for any text."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from copydesk.lexicon.rulebook import entries
 from copydesk.mentions import find_mentions
 from copydesk.records import (
     NAME_TYPES,
-    Copy,
+    ArticleText,
+    Entity,
     EntityType,
+    Mention,
     MentionMethod,
     MentionType,
     Quotation,
     QuoteType,
     Resolved,
     Speaker,
-    Surface,
-    Thing,
 )
 from copydesk.resolve import MentionRule, resolve_mentions, resolve_speakers
 from copydesk.resolve.rules import LONGEST
@@ -47,23 +47,23 @@ def load(name: str) -> list[Any]:
     return [pytest.param(c, id=c["label"]) for c in json.loads((CASES / name).read_text(encoding="utf-8"))]
 
 
-def copy_of(text: str, date: str | None = None) -> Copy:
+def copy_of(text: str, date: str | None = None) -> ArticleText:
     """A copy whose paragraphs are parted by blank lines."""
     paragraphs, at = [], 0
     for part in text.split("\n\n"):
         if part.strip():
             paragraphs.append(Span(at, at + len(part)))
         at += len(part) + 2
-    return Copy(None, text, tuple(paragraphs), dt.date.fromisoformat(date) if date else None)
+    return ArticleText(None, text, tuple(paragraphs), dt.date.fromisoformat(date) if date else None)
 
 
-def resolve(copy: Copy) -> tuple[tuple[Resolved, ...], tuple[Thing, ...]]:
+def resolve(article: ArticleText) -> tuple[tuple[Resolved, ...], tuple[Entity, ...]]:
     """Found and resolved."""
-    return resolve_mentions(copy, find_mentions(copy))
+    return resolve_mentions(article, find_mentions(article))
 
 
 def ids_of(expected: str | None) -> set[str | None]:
-    """A known id, or the ids that an unknown thing of that fullest form can have."""
+    """A known id, or the ids that an unknown entity of that fullest form can have."""
     if expected is None or not expected.startswith("x-"):
         return {expected}
     return {"x-" + key_id(kind.value, fold_words(expected[2:])) for kind in EntityType}
@@ -71,9 +71,9 @@ def ids_of(expected: str | None) -> set[str | None]:
 
 @pytest.mark.parametrize("case", load("cases.json"))
 def test_mentions_are_resolved(case: dict[str, Any]) -> None:
-    """Each named surface means the expected thing, by the expected method and evidence; the last where it occurs twice."""
+    """Each named mention means the expected entity, by the expected method and evidence; the last where it occurs twice."""
     resolved, _ = resolve(copy_of(case["text"], case.get("date")))
-    last = {r.surface.text: r for r in resolved}
+    last = {r.mention.text: r for r in resolved}
     for text, (entity_id, method) in case["expected"].items():
         assert last[text].entity_id in ids_of(entity_id), text
         assert last[text].method == method, text
@@ -86,7 +86,7 @@ def test_every_rule_fires_and_writes_what_it_says() -> None:
     known = {entry.name: entry.example for entry in entries() if entry.of == "mentions.evidence"}
     cases = [case.values[0] for case in load("cases.json")]
     lines = {r.evidence for case in cases for r in resolve(copy_of(case["text"], case.get("date")))[0]}
-    he = Surface("title", Span(0, 2), "He", MentionType.PRONOUN, EntityType.PERSON, "m")
+    he = Mention("title", Span(0, 2), "He", MentionType.PRONOUN, EntityType.PERSON, "m")
     (unread,), _ = resolve_mentions(replace(copy_of("It rained."), title="He left"), (he,))
     lines.add(unread.evidence)
     assert {line.partition(": ")[0] for line in lines} == set(known) == {rule.value for rule in MentionRule}
@@ -118,29 +118,29 @@ class FindsNothing:
 )
 def test_what_found_a_new_name(text: str, mention: str, evidence: str) -> None:
     """Where the tagger finds nothing: a title, the rest of the document, the lists."""
-    copy = copy_of(text)
-    resolved, _ = resolve_mentions(copy, find_mentions(copy, FindsNothing()))
-    (found,) = [r for r in resolved if r.surface.text == mention]
+    article = copy_of(text)
+    resolved, _ = resolve_mentions(article, find_mentions(article, FindsNothing()))
+    (found,) = [r for r in resolved if r.mention.text == mention]
     assert found.method == "new"
     assert evidence in found.evidence
 
 
 def test_the_place_of_a_dateline_is_told_as_that() -> None:
     """Nothing but where it stands says that an unknown word in capitals is a place."""
-    copy = copy_of("TESSELBY -- The ferry is late.")
-    copy = replace(copy, dateline=Span(0, 11), dateline_place=Span(0, 8))
-    assert [r.evidence for r in resolve(copy)[0]] == ["new: the dateline states it as place"]
+    article = copy_of("TESSELBY -- The ferry is late.")
+    article = replace(article, dateline=Span(0, 11), dateline_place=Span(0, 8))
+    assert [r.evidence for r in resolve(article)[0]] == ["new: the dateline states it as place"]
 
 
 def test_evidence_is_one_line_of_bounded_length() -> None:
     """Line breaks and signs that show nothing are left out of a name, and a long line is cut."""
     odd = "Ottoline\nBranwick\u200b-Tull"
-    name = Surface("text", Span(0, len(odd)), odd, MentionType.NAME, EntityType.PERSON)
-    part = Surface("text", Span(len(odd) + 1, len(odd) + 5), "Tull", MentionType.NAME, EntityType.PERSON)
+    name = Mention("text", Span(0, len(odd)), odd, MentionType.NAME, EntityType.PERSON)
+    part = Mention("text", Span(len(odd) + 1, len(odd) + 5), "Tull", MentionType.NAME, EntityType.PERSON)
     resolved, _ = resolve_mentions(copy_of(f"{odd} Tull"), (name, part))
     assert resolved[1].evidence == 'partial_name: part of "Ottoline Branwick-Tull"'
     long = " ".join(["Merrowstone"] * 40)
-    whole = Surface("text", Span(0, len(long)), f"{long} Tull", MentionType.NAME, EntityType.PERSON)
+    whole = Mention("text", Span(0, len(long)), f"{long} Tull", MentionType.NAME, EntityType.PERSON)
     (_, cut), _ = resolve_mentions(copy_of(long), (whole, part))
     assert LONGEST - len("Merrowstone") <= len(cut.evidence) <= LONGEST
     assert cut.evidence.endswith("\u2026")
@@ -155,17 +155,17 @@ def quotation(text: str, speaker: str | None, continues: int | None = None) -> Q
     )
 
 
-def speakers(copy: Copy, *quotations: Quotation) -> tuple[Speaker, ...]:
+def speakers(article: ArticleText, *quotations: Quotation) -> tuple[Speaker, ...]:
     """The speakers of quotations of a copy."""
-    resolved, things = resolve(copy)
-    return resolve_speakers(copy, quotations, resolved, things)
+    resolved, entities = resolve(article)
+    return resolve_speakers(article, quotations, resolved, entities)
 
 
 @pytest.mark.parametrize("case", load("speakers.json"))
 def test_speakers_are_resolved(case: dict[str, Any]) -> None:
     """Name, kind of source and method of each speaker; a resolved one has its id, a confidence and a reason."""
-    copy = copy_of(case["text"], case.get("date"))
-    (speaker,) = speakers(copy, quotation(case["text"], case["speaker"]))
+    article = copy_of(case["text"], case.get("date"))
+    (speaker,) = speakers(article, quotation(case["text"], case["speaker"]))
     assert [speaker.name, speaker.source_type.value, speaker.method.value] == case["expected"]
     assert (speaker.entity_id is None) == (speaker.name is None)
     assert (speaker.confidence > 0) == (speaker.name is not None)
@@ -174,9 +174,12 @@ def test_speakers_are_resolved(case: dict[str, Any]) -> None:
 
 def test_continuation_takes_the_speaker_before() -> None:
     """A continuation has the speaker of the row it continues."""
-    copy = copy_of("Edmund Harlowe said it.")
+    article = copy_of("Edmund Harlowe said it.")
     first, second, third = speakers(
-        copy, quotation(copy.text, "Edmund Harlowe"), quotation(copy.text, None, 0), quotation(copy.text, None)
+        article,
+        quotation(article.text, "Edmund Harlowe"),
+        quotation(article.text, None, 0),
+        quotation(article.text, None),
     )
     assert second.entity_id == first.entity_id
     assert second.method == "continuation"
@@ -186,11 +189,16 @@ def test_continuation_takes_the_speaker_before() -> None:
 
 
 def test_things_know_what_the_files_know() -> None:
-    """Coordinates, country and aliases travel with a known thing."""
-    _, things = resolve(copy_of("They left Pyeongyang."))
-    (thing,) = things
-    assert (thing.name, thing.aliases, thing.country_code, thing.in_kb) == ("Pyongyang", ("Pyeongyang",), "KP", True)
-    assert thing.lat is not None
+    """Coordinates, country and aliases travel with a known entity."""
+    _, entities = resolve(copy_of("They left Pyeongyang."))
+    (entity,) = entities
+    assert (entity.name, entity.aliases, entity.country_code, entity.in_kb) == (
+        "Pyongyang",
+        ("Pyeongyang",),
+        "KP",
+        True,
+    )
+    assert entity.lat is not None
 
 
 WORDS = [
@@ -214,17 +222,17 @@ JOINED = st.lists(st.sampled_from([*WORDS, "said", ".", "\n\n", "the president",
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(st.text(max_size=200), JOINED), st.sampled_from([None, "2019-02-28"]))
 def test_any_text(text: str, date: str | None) -> None:
-    """Every surface has its answer; names always mean something; everything meant is a thing; twice gives the same."""
-    copy = copy_of(text, date)
-    surfaces = find_mentions(copy)
-    resolved, things = resolve_mentions(copy, surfaces)
-    assert tuple(r.surface for r in resolved) == surfaces
-    assert {r.entity_id for r in resolved if r.entity_id} == {t.entity_id for t in things}
-    assert all(r.entity_id for r in resolved if r.surface.mention_type in NAME_TYPES)
+    """Every mention has its answer; names always mean something; everything meant is an entity; twice gives the same."""
+    article = copy_of(text, date)
+    mentions = find_mentions(article)
+    resolved, entities = resolve_mentions(article, mentions)
+    assert tuple(r.mention for r in resolved) == mentions
+    assert {r.entity_id for r in resolved if r.entity_id} == {t.entity_id for t in entities}
+    assert all(r.entity_id for r in resolved if r.mention.mention_type in NAME_TYPES)
     assert all(0 <= r.confidence <= 1 for r in resolved)
     assert all(r.evidence.partition(": ")[0] in set(MentionRule) for r in resolved)
     assert all(len(r.evidence) <= LONGEST and not BROKEN.search(r.evidence) for r in resolved)
-    assert resolve_mentions(copy, surfaces) == (resolved, things)
+    assert resolve_mentions(article, mentions) == (resolved, entities)
 
 
 PHRASES = [
@@ -257,28 +265,28 @@ PARAGRAPHS = st.lists(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=8)
 @settings(max_examples=150, deadline=None)
 @given(PARAGRAPHS, st.sampled_from([None, "2019-02-28"]))
 def test_what_must_always_hold(text: str, date: str | None) -> None:
-    """Offsets, ids, names and aliases agree for mentions, things and speakers, whatever the paragraphs."""
-    copy = copy_of(text, date)
-    surfaces = find_mentions(copy)
-    resolved, things = resolve_mentions(copy, surfaces)
-    by_id = {t.entity_id: t for t in things}
+    """Offsets, ids, names and aliases agree for mentions, entities and speakers, whatever the paragraphs."""
+    article = copy_of(text, date)
+    mentions = find_mentions(article)
+    resolved, entities = resolve_mentions(article, mentions)
+    by_id = {t.entity_id: t for t in entities}
     end = 0
     for r in resolved:
-        assert r.surface.span.of(copy.field(r.surface.in_field)) == r.surface.text
-        if r.surface.mention_type in NAME_TYPES:
-            assert r.surface.span.start >= end
-            end = r.surface.span.end
+        assert r.mention.span.of(article.field(r.mention.in_field)) == r.mention.text
+        if r.mention.mention_type in NAME_TYPES:
+            assert r.mention.span.start >= end
+            end = r.mention.span.end
         assert (r.entity_id in by_id) if r.entity_id else r.method is MentionMethod.UNRESOLVED
-    for thing in things:
-        assert thing.name not in thing.aliases
-        assert re.fullmatch(r"x-[0-9a-f]{24}|Q\d+|(?:pl|gn|org|local):.+", thing.entity_id)
-        assert thing.in_kb != thing.entity_id.startswith("x-")
-        assert thing.wikidata_id == (thing.entity_id if thing.entity_id.startswith("Q") else None)
-    spans = [r.surface.span for r in resolved]
+    for entity in entities:
+        assert entity.name not in entity.aliases
+        assert re.fullmatch(r"x-[0-9a-f]{24}|Q\d+|(?:pl|gn|org|local):.+", entity.entity_id)
+        assert entity.in_kb != entity.entity_id.startswith("x-")
+        assert entity.wikidata_id == (entity.entity_id if entity.entity_id.startswith("Q") else None)
+    spans = [r.mention.span for r in resolved]
     spans += [Span(m.start(), m.end()) for m in re.finditer("the (?:board|mayor|company)", text)]
     quotations = [Quotation("text", QuoteType.DIRECT, (span,), speaker=span) for span in spans]
     quotations += [Quotation("text", QuoteType.DIRECT, (Span(0, 1),), continues=i) for i in range(len(quotations))]
-    for speaker in resolve_speakers(copy, quotations, resolved, things):
+    for speaker in resolve_speakers(article, quotations, resolved, entities):
         if speaker.entity_id is None:
             assert (speaker.name, speaker.confidence) == (None, 0)
         else:

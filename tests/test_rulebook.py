@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from case_files import load_cases
-from copydesk.clean.trees import chance
 from every_page import every_page, record_of
 from published_codes import argument, calls, codes_in, members_used, quote_rules, rule_ids, warning_codes
 
@@ -18,6 +17,7 @@ from copydesk.clean.evidence import line as evidence_line
 from copydesk.clean.evidence import page as evidence_page
 from copydesk.clean.explain import NEIGHBOURS
 from copydesk.clean.segments import find_segments
+from copydesk.clean.trees import chance
 from copydesk.lexicon import newsroom, outlets, rules_page
 from copydesk.lexicon.files import kb_version, load_rows
 from copydesk.lexicon.learned import Calibrated
@@ -26,7 +26,7 @@ from copydesk.lexicon.profiles import read_profile
 from copydesk.lexicon.rulebook import FILE, MARKS, PHRASES, RULE_ID, Entry, entries, find_entry, find_feature
 from copydesk.quotes import attribution
 from copydesk.read import read_record
-from copydesk.records import Edited, Limits
+from copydesk.records import DocumentRows, Limits
 from copydesk.rows import edit
 
 WRITTEN = load_rows(FILE, Entry)
@@ -39,10 +39,10 @@ def names(of: str) -> set[str]:
     return {entry.name for entry in WRITTEN if entry.of == of}
 
 
-def edited(text: str, kind="text") -> Edited:
+def edited(text: str, kind="text") -> DocumentRows:
     """The rows of a page; a stroke between spaces in `text` is the end of a line."""
     result = edit(record_of(text.replace(" / ", "\n").encode(), kind))
-    assert isinstance(result, Edited), result
+    assert isinstance(result, DocumentRows), result
     return result
 
 
@@ -173,7 +173,7 @@ def test_a_code_that_nobody_wrote_about_is_told():
 @pytest.mark.parametrize(("name", "record"), [pytest.param(*page, id=page[0]) for page in every_page()])
 def test_every_code_met_is_written_about(name, record):
     result = edit(record)
-    if not isinstance(result, Edited):
+    if not isinstance(result, DocumentRows):
         assert find_entry("rejects.reason", result.reason)
         return
     met = [(RULE_ID, row.rule_id) for row in result.removed]
@@ -292,7 +292,7 @@ def page_that_warns(code: str, example: str) -> bytes:
 def test_examples_of_warnings(entry):
     data = page_that_warns(entry.name, entry.example)
     result = edit(record_of(data, "html" if b"<html" in data else "text"))
-    assert isinstance(result, Edited)
+    assert isinstance(result, DocumentRows)
     assert entry.name in result.article.warnings
 
 

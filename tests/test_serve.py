@@ -54,9 +54,9 @@ def test_the_work_pool_file_names_the_flow() -> None:
     assert set(deployment["parameters"]) <= set(copydesk.parameters.properties)
 
 
-@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_schedule_fires_until_it_is_told_to_end(
-    server: str, raw: Path, tmp_path: Path, found: signal.Signals
+    server: str, raw: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     output = tmp_path / "out"
     fallen = tmp_path / "fallen.txt"
@@ -73,9 +73,9 @@ def test_a_schedule_fires_until_it_is_told_to_end(
                 assert serving.poll() is None, said.read_text()
                 assert time.monotonic() < deadline, said.read_text()
                 time.sleep(0.2)
-            serving.send_signal(found)
+            serving.send_signal(number)
             # A run at work is waited for after SIGINT, and ended after SIGTERM.
-            assert serving.wait(FIRE_SECONDS) in (0, 128 + found)
+            assert serving.wait(FIRE_SECONDS) in (0, 128 + number)
         finally:
             serving.kill()
             serving.wait()

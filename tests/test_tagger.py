@@ -16,7 +16,7 @@ from copydesk.lexicon.files import KnowledgeError, read_bytes, read_text
 from copydesk.mentions import read_parts
 from copydesk.mentions.columns import SIZES, read_document
 from copydesk.mentions.tagged import tagger
-from copydesk.records import Copy
+from copydesk.records import ArticleText
 from copydesk.spans import Span
 from copydesk.tagger import chain, labels
 from copydesk.tagger.tagging import LOOKS, Tagger, look_name, look_size
@@ -131,7 +131,7 @@ def test_what_was_read_before_changes_nothing() -> None:
     texts = ["Ottoline Branwick left Oslo.", "The Ministry of Tides paid Branwick.", "Oslo and Korvel & Sons agreed."]
 
     def tags(text: str) -> object:
-        parts, _, evidence = read_parts(Copy(None, text, (Span(0, len(text)),)))
+        parts, _, evidence = read_parts(ArticleText(None, text, (Span(0, len(text)),)))
         return made.tag(read_document(parts, evidence, made.inner))
 
     made = tagger()

@@ -6,11 +6,11 @@ import json
 
 import numpy as np
 import pytest
-from copydesk.clean.trees import SCALE, chance, load_models, read_models
 from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.clean.evidence import MARKUP_ALONE_FEATURES, MARKUP_FEATURES, TEXT_FEATURES, Page, describe, read_page
+from copydesk.clean.trees import SCALE, chance, load_models, read_models
 from copydesk.lexicon.files import KnowledgeError
 from copydesk.records import PageHints
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from copydesk.ids import content_id
 from copydesk.merge import Version, compare_wordings, group_versions, read_wording, said_key
 from copydesk.merge.wordings import align, mirror
-from copydesk.records import Edited, InputRecord, Limits, Quote
+from copydesk.records import DocumentRows, InputRecord, Limits, QuoteRow
 from copydesk.textforms import fold_words
 
 CASES = Path(__file__).parent / "cases" / "merge"
@@ -103,9 +103,12 @@ def versions_of(found: list[list[Any]]) -> list[Version]:
     ]
 
 
-@pytest.mark.parametrize(("told", "expected"), load("utterances.json"))
-def test_utterances(seen: dict[str, Any], expected: list[dict[str, str]]) -> None:
-    versions, links = versions_of(seen["versions"]), {(a, b): relation for a, b, relation in seen["links"]}
+@pytest.mark.parametrize(("versions_in", "expected"), load("utterances.json"))
+def test_utterances(versions_in: dict[str, Any], expected: list[dict[str, str]]) -> None:
+    versions, links = (
+        versions_of(versions_in["versions"]),
+        {(a, b): relation for a, b, relation in versions_in["links"]},
+    )
     placed = group_versions(versions, links)
     found: dict[str, dict[str, str]] = {}
     for one in placed:
@@ -151,10 +154,10 @@ def test_utterance_id_stays_when_a_third_article_says_the_same() -> None:
     assert {u.utterance_id for u in two} == {u.utterance_id for u in three}
 
 
-def quote(text: str, kind: str = "direct") -> Quote:
+def quote(text: str, kind: str = "direct") -> QuoteRow:
     data = f'T\nShe said "{text}" then.'.encode()
     edited = tiny(InputRecord(content_id(data), "a.txt", (), "text", data), Limits())
-    assert isinstance(edited, Edited)
+    assert isinstance(edited, DocumentRows)
     return replace(edited.quotes[0], quote_type=kind)
 
 

@@ -26,12 +26,12 @@ from typing import Any
 
 import lightgbm
 import numpy as np
-from copydesk.clean.trees import SCALE
 from numpy.typing import NDArray
 
 from bench.clean.folds import FOLDER
 from copydesk.clean.evidence import MARKUP_ALONE_FEATURES, MARKUP_FEATURES, TEXT_FEATURES, describe
 from copydesk.clean.ledger import survey
+from copydesk.clean.trees import SCALE
 from copydesk.ids import content_id
 from copydesk.metadata import find_outlet
 from copydesk.read import read_record

@@ -71,7 +71,7 @@ def conclude(measured: Measures, failures: list[str], *, save: bool, raise_floor
 
 
 def measure(sets: Path, work: Path, only: Sequence[str], jobs: int) -> tuple[Measures, list[str]]:
-    """The figures of the sets named, and a line for each thing that went wrong on the way."""
+    """The figures of the sets named, and a line for each entity that went wrong on the way."""
     measured: Measures = {}
     failures: list[str] = []
     asked = [name for name in ALL if name in only]

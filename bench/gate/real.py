@@ -107,18 +107,18 @@ def quote_points(wanted: dict[str, Any], article: Row, quotes: list[Row]) -> Ite
 
 
 def entity_points(wanted: dict[str, Any], mentions: list[Row], entities: dict[str, Row]) -> Iterator[Point]:
-    """Every surface means its entity, everywhere it is linked; an entity without an id is known by its name."""
+    """Every mention means its entity, everywhere it is linked; an entity without an id is known by its name."""
     for one in wanted["entities"]:
-        for surface in one["surfaces"]:
-            meant = [entities[m["entity_id"]] for m in mentions if m["text"] == surface and m["entity_id"]]
+        for mention in one["mentions"]:
+            meant = [entities[m["entity_id"]] for m in mentions if m["text"] == mention and m["entity_id"]]
             names = sorted({row["name"] for row in meant})
-            if surface in _FREE:
-                held = all(row["name"] in _FREE[surface] for row in meant)
+            if mention in _FREE:
+                held = all(row["name"] in _FREE[mention] for row in meant)
             elif one.get("qid"):
                 held = bool(meant) and all(row["wikidata_id"] == one["qid"] for row in meant)
             else:
                 held = bool(meant) and all(_names(row, one["name"]) for row in meant)
-            yield f"{surface} is {', '.join(names) or 'unlinked'} ({one['name']})", held
+            yield f"{mention} is {', '.join(names) or 'unlinked'} ({one['name']})", held
 
 
 def _names(entity: Row, name: str) -> bool:

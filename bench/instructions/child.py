@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from copydesk import pipeline
-from copydesk.records import InputRecord, Reject
+from copydesk.records import InputRecord, RejectRow
 
 try:
     from copydesk.rows import edit
@@ -86,7 +86,7 @@ def main() -> None:
             marks.begin(REST)
             outcome = edit(record)
             marks.begin(OUTSIDE)
-            if isinstance(outcome, Reject):
+            if isinstance(outcome, RejectRow):
                 refused.append(f"{name}/{record.source_uri}")
         marks.kind = OUTSIDE
     answer.write_text(json.dumps({"marks": marks.made, "refused": refused}), encoding="utf-8")

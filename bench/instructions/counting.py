@@ -3,7 +3,7 @@
 Belongs here: starting a process under valgrind and reading its counts. How far they move, whatever else the machine does: twice
 the same code gives the same count of texts, to the instruction, and of pages within 0.2 %, as libxml2 seeds its tables from the
 clock; so pages come last, where they move nothing else. The same code in two folders, as with a base that changed nothing,
-differs by up to 0.2 % (measured: 0.00, 0.04, 0.05, 0.15, 0.18), as strings of other lengths put things elsewhere in memory.
+differs by up to 0.2 % (measured: 0.00, 0.04, 0.05, 0.15, 0.18), as strings of other lengths put entities elsewhere in memory.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import re
 from bench.names.timing import Find, report
 from copydesk._version import __version__
 from copydesk.mentions import find_mentions
-from copydesk.records import NAME_TYPES, Copy
+from copydesk.records import NAME_TYPES, ArticleText
 from copydesk.resolve import resolve_mentions
 from copydesk.spans import Span
 
@@ -26,16 +26,16 @@ def load() -> tuple[Find, str]:
 
 def find(text: str) -> int:
     """How many names are found in a text; all its mentions are resolved."""
-    copy = read(text)
-    surfaces = find_mentions(copy)
-    resolve_mentions(copy, surfaces)
-    return sum(s.mention_type in NAME_TYPES for s in surfaces)
+    article = read(text)
+    mentions = find_mentions(article)
+    resolve_mentions(article, mentions)
+    return sum(s.mention_type in NAME_TYPES for s in mentions)
 
 
-def read(text: str) -> Copy:
+def read(text: str) -> ArticleText:
     """A text as the stage before hands it on."""
     paragraphs = tuple(Span(m.start(), m.end()) for m in _PARAGRAPH.finditer(text))
-    return Copy(None, text, paragraphs, date=_DAY)
+    return ArticleText(None, text, paragraphs, date=_DAY)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ _FIGURES = {
     "enww.tolerant": "the same, places and organisations counted as one kind",
     "enww.names": "the same, types aside",
     "crossner.typed": "political articles of an encyclopedia: names with their type, F1",
-    "gum_names.clusters": "Wikinews: mentions of one thing kept together, B-cubed F1 of entity_id",
+    "gum_names.clusters": "Wikinews: mentions of one entity kept together, B-cubed F1 of entity_id",
     "voxel.clusters": "European politics: the same",
     "news_fair.clusters": "news of all kinds: the same",
     "gum_names.linking": "Wikinews: detected names that are linked right",

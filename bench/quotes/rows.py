@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from copydesk.pipeline import Pipeline
-from copydesk.records import Copy, InputRecord, Quotation, QuoteType, Speaker
+from copydesk.records import ArticleText, InputRecord, Quotation, QuoteType, Speaker
 from copydesk.resolve import read_speakers, sort_of_speaker
 
 GOLD = {"polnear": "quotes/polnear.dev.jsonl", "gum": "quotes/gum_news.dev.jsonl"}
@@ -47,7 +47,7 @@ class Read:
     """One document with its quotations, and the seconds this room took for it."""
 
     document: dict[str, Any]
-    copy: Copy
+    article: ArticleText
     quotations: tuple[Quotation, ...]
     speakers: tuple[Speaker, ...]
     seconds: float
@@ -79,11 +79,11 @@ def read_document(document: dict[str, Any]) -> Read:
     data = document["text"].encode()
     record = InputRecord(hashlib.sha256(data).hexdigest()[:24], document["doc_id"], (), "text", data)
     stages = Pipeline().run(record)
-    resolved, things = stages.resolution
+    resolved, entities = stages.resolution
     began = time.process_time()
     quotations = stages.quotations
-    speakers = read_speakers(stages.copy, quotations, resolved, things)
-    return Read(document, stages.copy, quotations, speakers, time.process_time() - began)
+    speakers = read_speakers(stages.article, quotations, resolved, entities)
+    return Read(document, stages.article, quotations, speakers, time.process_time() - began)
 
 
 def judge(read: Read, scorer: Any) -> list[Judged]:
@@ -94,14 +94,14 @@ def judge(read: Read, scorer: Any) -> list[Judged]:
     for number, quotation in enumerate(read.quotations):
         for piece in quotation.pieces if quotation.quote_type is not QuoteType.INDIRECT else ():
             for text in scorer.pred_segments(
-                piece.of(read.copy.field(quotation.in_field)), KINDS[quotation.quote_type]
+                piece.of(read.article.field(quotation.in_field)), KINDS[quotation.quote_type]
             ):
                 if scorer.toks(text):
                     pieces.append({"row": number, "tk": scorer.toks(text), "nx": scorer.norm_exact(text)})
     matched = {pieces[p]["row"]: gold[g]["q"] for g, p, _, _ in scorer.match_segments(gold, pieces)[0]}
     for number, quotation in enumerate(read.quotations):
         if quotation.quote_type is QuoteType.INDIRECT:
-            text = read.copy.field(quotation.in_field)[quotation.pieces[0].start : quotation.pieces[-1].end]
+            text = read.article.field(quotation.in_field)[quotation.pieces[0].start : quotation.pieces[-1].end]
             words = scorer.toks(text)
             best = max(indirect, key=lambda q: scorer.bag_overlap(scorer.toks(q["text"]), words)[0], default=None)
             if best is not None and scorer.bag_overlap(scorer.toks(best["text"]), words)[0] >= 0.5:
@@ -113,7 +113,7 @@ def _row(read: Read, number: int, theirs: dict[str, Any] | None, scorer: Any) ->
     quotation, speaker = read.quotations[number], read.speakers[number]
     right = None
     if theirs is not None and (theirs.get("speaker") or theirs.get("speaker_full")):
-        text = read.copy.field(quotation.in_field)
+        text = read.article.field(quotation.in_field)
         ours = {"speaker_text": quotation.speaker.of(text) if quotation.speaker else None, "speaker_name": speaker.name}
         right = bool(scorer.speaker_ok(theirs, ours)[2])
     return Judged(

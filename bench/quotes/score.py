@@ -20,7 +20,7 @@ def as_rows(read: Read) -> list[dict[str, Any]]:
     """Our quotations of one document, as the scorer reads them, in the order of the published table."""
     rows = []
     for quotation, speaker in zip(read.quotations, read.speakers, strict=True):
-        field = read.copy.field(quotation.in_field)
+        field = read.article.field(quotation.in_field)
         start, end = quotation.pieces[0].start, quotation.pieces[-1].end
         row = {
             "field": field,

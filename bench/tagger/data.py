@@ -20,7 +20,7 @@ from copydesk.mentions import read_parts
 from copydesk.mentions.columns import Part, read_document
 from copydesk.mentions.document import Evidence
 from copydesk.mentions.tokens import Gap
-from copydesk.records import Copy
+from copydesk.records import ArticleText
 from copydesk.spans import Span
 from copydesk.tagger import labels
 from copydesk.tagger.reading import Reading
@@ -117,7 +117,7 @@ def read_page(texts: list[dict[str, Any]], source: TrainingSet) -> Page:
                 paragraphs.append(Span(at, at + len(line.rstrip())))
             at += len(line)
         text += one["text"] + "\n\n"
-    parts, _, evidence = read_parts(Copy(None, text, tuple(paragraphs)))
+    parts, _, evidence = read_parts(ArticleText(None, text, tuple(paragraphs)))
     return Page(parts, evidence, mentions, source)
 
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from copydesk.clean.evidence import MARKUP_FEATURES, Page, describe
 from copydesk.clean.labels import Decision
-from copydesk.clean.trees import BoostedTrees, chance, load_models
 from copydesk.clean.segments import Segment
+from copydesk.clean.trees import BoostedTrees, chance, load_models
 
 Cleaner = Mapping[str, BoostedTrees]  # trees by name, as load_models gives them
 

@@ -19,7 +19,7 @@ from copydesk.cli.options import CommandError, UsageError
 
 if TYPE_CHECKING:
     from copydesk.kb import Answer
-    from copydesk.lexicon.names import Known
+    from copydesk.lexicon.names import KnownEntity
 
 COLUMNS = ("name", "date", "country")
 
@@ -108,7 +108,7 @@ def _record(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _wikidata_id(thing: Known) -> str | None:
+def _wikidata_id(thing: KnownEntity) -> str | None:
     """The Wikidata id, for things that go by it."""
     return thing.entity_id if thing.entity_id[:1] == "Q" and thing.entity_id[1:].isdigit() else None
 

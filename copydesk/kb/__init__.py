@@ -1,7 +1,7 @@
 """What the knowledge files say about a name or an office on its own, without a text around it, and why.
 
 Belongs here: the roads from what somebody typed to the spellings and office holders we know, best evidence first. A
-wrong answer costs more than none: two things that fit equally well are both named, and neither is chosen. What a name
+wrong answer costs more than none: two entities that fit equally well are both named, and neither is chosen. What a name
 means inside a text is for the rooms to decide.
 """
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import Form, Known, known, lookup
+from copydesk.lexicon.names import Form, KnownEntity, known, lookup
 from copydesk.lexicon.rows import Strength
 
 Method = Literal["exact", "alias", "typo", "weak_alias", "role_at_date", "tied", "unknown"]
@@ -23,9 +23,9 @@ TIDY = ' \t\r\n"“”‘«»,;:'
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One thing a name may mean, and why."""
+    """One entity a name may mean, and why."""
 
-    entity: Known
+    entity: KnownEntity
     why: str
 
 
@@ -37,7 +37,7 @@ class Answer:
     """
 
     name: str
-    entity: Known | None
+    entity: KnownEntity | None
     method: Method
     why: str
     candidates: tuple[Candidate, ...] = ()
@@ -74,7 +74,7 @@ def choose(question: Question, forms: Iterable[Form], how: str = "") -> Answer |
             exact = not how and strength == "strong" and name_key(one.entity.name) == name_key(question.name)
             return Answer(question.name, one.entity, "exact" if exact else method, one.why, candidates)
         if candidates:
-            reason = f"{len(candidates)} things are called so; a country may tell them apart"
+            reason = f"{len(candidates)} entities are called so; a country may tell them apart"
             return Answer(question.name, None, "tied", reason, candidates)
     return None
 
@@ -83,19 +83,19 @@ def _candidates(forms: Iterable[Form], how: str) -> tuple[Candidate, ...]:
     """One candidate for each owner, in the order of the files."""
     found: dict[str, Candidate] = {}
     for form in forms:
-        thing = known()[form.entity_id]
+        entity = known()[form.entity_id]
         if form.entity_id not in found:
-            found[form.entity_id] = Candidate(thing, _why(form, thing) + how)
+            found[form.entity_id] = Candidate(entity, _why(form, entity) + how)
     return tuple(found.values())
 
 
-def _why(form: Form, thing: Known) -> str:
-    """What makes this spelling mean this thing."""
+def _why(form: Form, entity: KnownEntity) -> str:
+    """What makes this spelling mean this entity."""
     if form.demonym:
-        return f"“{form.surface}” is a {form.strength} demonym of {thing.name}"
+        return f"“{form.surface}” is a {form.strength} demonym of {entity.name}"
     if form.strength == "typo":
-        return f"“{form.surface}” is a known misspelling of {thing.name}"
-    if form.surface == thing.name:
+        return f"“{form.surface}” is a known misspelling of {entity.name}"
+    if form.surface == entity.name:
         return f"“{form.surface}” is its name" + (", shared with others" if form.strength == "weak" else "")
     needs = " (in a text it needs context)" if form.strength == "weak" else ""
-    return f"“{form.surface}” is a {form.strength} alias of {thing.name}{needs}"
+    return f"“{form.surface}” is a {form.strength} alias of {entity.name}{needs}"

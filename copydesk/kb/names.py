@@ -79,8 +79,8 @@ def misspelt(question: Question) -> Answer | None:
         if other[0] != key[0] or not one_edit(key, other):
             continue
         for form in entries:
-            thing = known()[form.entity_id]
-            safe = thing.entity_type is not EntityType.PERSON or swapped(key, other)
+            entity = known()[form.entity_id]
+            safe = entity.entity_type is not EntityType.PERSON or swapped(key, other)
             if form.strength == "strong" and safe:
                 forms.append(form)
     found = choose(question, forms, "; one slip from it")

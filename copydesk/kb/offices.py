@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from copydesk.kb.answers import Answer, Candidate, Question, as_written
 from copydesk.lexicon.keys import WORD, name_key, strip_possessive
-from copydesk.lexicon.names import FAMILY_FIRST_COUNTRIES, SEATS, Known, can_be_called, holders, known, offices
+from copydesk.lexicon.names import FAMILY_FIRST_COUNTRIES, SEATS, KnownEntity, can_be_called, holders, known, offices
 from copydesk.lexicon.rows import PositionRow
 from copydesk.records import EntityType
 
@@ -62,7 +62,7 @@ def _readings(text: str) -> Iterator[tuple[str, str | None]]:
                 yield phrase, seat
 
 
-def _held_by(phrase: str, of: str | None, day: dt.date) -> Iterator[tuple[Known, PositionRow]]:
+def _held_by(phrase: str, of: str | None, day: dt.date) -> Iterator[tuple[KnownEntity, PositionRow]]:
     """Who held the first office that `phrase` can mean and that somebody held that day."""
     for row in offices().get(phrase, ()):
         seat = of or (row.of if row.seat in ("only", "usual") else None)
@@ -86,7 +86,7 @@ def _one_holder(question: Question, found: dict[str, Candidate]) -> Answer:
     return Answer(question.name, None, "tied", f"{len(candidates)} people held it that day", candidates)
 
 
-def _tenure(person: Known, row: PositionRow) -> str:
+def _tenure(person: KnownEntity, row: PositionRow) -> str:
     """An office row in words."""
     until = f"to {row.end}" if row.end else f"and still on {row.as_of}" if row.as_of else "with no end known"
     return f"{person.name}: {row.title or row.office} ({row.office} of {row.of}) from {row.start or '?'} {until}"
@@ -99,7 +99,7 @@ def family_name(question: Question, head: str, rest: str) -> Answer | None:
     parts = name_key(rest).split()
     found: dict[str, Candidate] = {}
     for phrase, seat in _readings(head):
-        everywhere = sorted({thing.country_code for thing in known().values() if thing.country_code})
+        everywhere = sorted({entity.country_code for entity in known().values() if entity.country_code})
         for of in [seat or question.country] if seat or question.country else everywhere:
             for person, row in _held_by(phrase, of, question.day):
                 whole = name_key(person.name).split()
@@ -111,14 +111,14 @@ def family_name(question: Question, head: str, rest: str) -> Answer | None:
 
 def find_country(text: str) -> str | None:
     """The ISO code or, of an organisation, the entity_id that `text` names ("KR", "South Korea", "NATO"); else None."""
-    if any(thing.country_code == text for thing in known().values()) or text in known():
+    if any(entity.country_code == text for entity in known().values()) or text in known():
         return text
     found = as_written(Question(text))
     return _seat(found.entity) if found and found.entity else None
 
 
-def _seat(thing: Known) -> str | None:
+def _seat(entity: KnownEntity) -> str | None:
     """What offices are kept under: a country's code, an organisation's id."""
-    if thing.entity_type is EntityType.PLACE:
-        return thing.country_code if thing.subtype in SEATS else None
-    return thing.entity_id if thing.entity_type is EntityType.ORGANIZATION else None
+    if entity.entity_type is EntityType.PLACE:
+        return entity.country_code if entity.subtype in SEATS else None
+    return entity.entity_id if entity.entity_type is EntityType.ORGANIZATION else None

@@ -13,7 +13,7 @@ from copydesk.lexicon.outlets import Profiles
 from copydesk.lexicon.profiles import shipped_profiles
 from copydesk.metadata.outlet import folder_of, site_of
 from copydesk.pipeline import Pipeline, Stages
-from copydesk.records import InputRecord, Limits, Refused, Reject, RemovedReason
+from copydesk.records import InputRecord, Limits, Refused, RejectRow, RemovedReason
 from copydesk.rows import refusal_row
 from copydesk.spans import SpanIndex
 from copydesk.textforms import show
@@ -46,7 +46,7 @@ class Page:
     lines: tuple[Line, ...]
 
 
-def read_page(record: InputRecord, limits: Limits | None = None, profiles: Profiles | None = None) -> Page | Reject:
+def read_page(record: InputRecord, limits: Limits | None = None, profiles: Profiles | None = None) -> Page | RejectRow:
     """The page of a record, or the reject that editing it would give for what can't be read. Pure, as the desk's edit."""
     stages = Pipeline(limits or Limits(), _by_hand(profiles or shipped_profiles())).run(record)
     try:

@@ -17,7 +17,7 @@ from typing import Any
 
 from msgspec.structs import astuple
 
-from copydesk.lexicon.entries import SOURCES, Form, Known, Names, read_names
+from copydesk.lexicon.entries import SOURCES, Form, KnownEntity, Names, read_names
 from copydesk.lexicon.files import KnowledgeError, knowledge_root, read_bytes
 from copydesk.lexicon.rows import PositionRow
 from copydesk.records import EntityType
@@ -72,7 +72,7 @@ def pack(names: Names) -> bytes:
 def unpack(packed: dict[str, Any]) -> Names:
     """The names in a file's parts."""
     ids, types, *others = packed["known"]
-    known = dict(zip(ids, map(Known, ids, map(_TYPES.__getitem__, types), *others), strict=True))
+    known = dict(zip(ids, map(KnownEntity, ids, map(_TYPES.__getitem__, types), *others), strict=True))
     demonyms = [False] * len(packed["surfaces"])
     for number in packed["demonyms"]:
         demonyms[number] = True

@@ -29,7 +29,7 @@ from copydesk.records import EntityType
 SOURCES = ("aliases.csv", "demonyms.csv", "organizations.csv", "people.csv", "places.csv", "positions.csv")
 
 
-class Known(Struct, frozen=True, gc=False):
+class KnownEntity(Struct, frozen=True, gc=False):
     """A person, place or organisation we know."""
 
     entity_id: str
@@ -43,7 +43,7 @@ class Known(Struct, frozen=True, gc=False):
 
 
 class Form(Struct, frozen=True, gc=False, cache_hash=True):
-    """One spelling of one known thing."""
+    """One spelling of one known entity."""
 
     surface: str
     entity_id: str
@@ -52,12 +52,12 @@ class Form(Struct, frozen=True, gc=False, cache_hash=True):
 
 
 class Names(NamedTuple):
-    """Things by entity_id; spellings by folded key; how long spellings are that begin with two words, longest first.
+    """Entities by entity_id; spellings by folded key; how long spellings are that begin with two words, longest first.
 
     `positions`: by office and whose it is, in the order of the file.
     """
 
-    known: dict[str, Known]
+    known: dict[str, KnownEntity]
     phrases: dict[str, tuple[Form, ...]]
     lengths: dict[str, tuple[int, ...]]
     positions: dict[tuple[str, str], tuple[PositionRow, ...]]
@@ -76,7 +76,7 @@ def read_names() -> Names:
     return Names(known, phrases, _lengths(phrases), {key: tuple(rows) for key, rows in held.items()})
 
 
-def read_forms(known: Mapping[str, Known]) -> Iterator[Form]:
+def read_forms(known: Mapping[str, KnownEntity]) -> Iterator[Form]:
     """Every spelling of every known thing, its own name first."""
     aliases = load_rows("aliases.csv", AliasRow)
     graded = {(a.alias, a.entity_id) for a in aliases}
@@ -89,18 +89,18 @@ def read_forms(known: Mapping[str, Known]) -> Iterator[Form]:
         yield Form(d.demonym, d.entity_id, d.strength, True)
 
 
-def _read_known() -> dict[str, Known]:
-    found: dict[str, Known] = {}
+def _read_known() -> dict[str, KnownEntity]:
+    found: dict[str, KnownEntity] = {}
     for p in load_rows("places.csv", PlaceRow):
-        found[p.entity_id] = Known(
+        found[p.entity_id] = KnownEntity(
             p.entity_id, EntityType.PLACE, p.name, p.subtype or None, p.country_code or None, p.lat, p.lon, None
         )
     for o in load_rows("organizations.csv", OrganizationRow):
-        found[o.entity_id] = Known(
+        found[o.entity_id] = KnownEntity(
             o.entity_id, EntityType.ORGANIZATION, o.name, o.subtype or None, o.country_code or None, None, None, None
         )
     for q in load_rows("people.csv", PersonRow):
-        found[q.entity_id] = Known(
+        found[q.entity_id] = KnownEntity(
             q.entity_id, EntityType.PERSON, q.name, None, q.country_code or None, None, None, q.gender
         )
     return found

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from copydesk.lexicon.compiled import load_names
 from copydesk.lexicon.entries import Form as Form
-from copydesk.lexicon.entries import Known as Known
+from copydesk.lexicon.entries import KnownEntity as KnownEntity
 from copydesk.lexicon.entries import Names, read_forms
 from copydesk.lexicon.files import load_rows
 from copydesk.lexicon.keys import WORD, name_key
@@ -35,7 +35,7 @@ def _names() -> Names:
 
 
 @cache
-def known() -> dict[str, Known]:
+def known() -> dict[str, KnownEntity]:
     """Every known thing by its entity_id."""
     return _names().known
 
@@ -243,12 +243,12 @@ def holders(office: str, of: str, day: dt.date) -> tuple[PositionRow, ...]:
     return tuple(sorted(rows, key=lambda row: (-len(row.start), row.start, row.person_id)))
 
 
-def family_name(person: Known, size: int = 1) -> list[str]:
+def family_name(person: KnownEntity, size: int = 1) -> list[str]:
     """The first or last `size` words of a name, folded, where the people of the country put the family name."""
     return _family_words(person, name_key(person.name), size)
 
 
-def _family_words(person: Known, key: str, size: int) -> list[str]:
+def _family_words(person: KnownEntity, key: str, size: int) -> list[str]:
     """As `family_name`, of a name that is folded already."""
     whole = key.split()
     return whole[:size] if person.country_code in FAMILY_FIRST_COUNTRIES else whole[-size:]

@@ -86,7 +86,8 @@ SECTIONS = (
             Group("profile", "Lines of an outlet's profile", "From `copydesk/knowledge/outlets/` or the folder of `--profiles`; "
                   "`<slug>` is the name of its file."),
             Group("trees", "The trees", "Decision trees weigh some 90 [features](#what-the-trees-weigh) of each line in text and "
-                  "150 in HTML. A line is body where its chance is above what is needed. What is not body, and has no better name, bears the feature that "
+                  "150 in HTML. A line is body where its "
+                  "chance is above what is needed. What is not body, and has no better name, bears the feature that "
                   "spoke most against it: the one that lowered the log odds most at the questions about it."),
             Group("markup", "What the markup says"),
             Group("place", "What stands around the body"),

@@ -18,7 +18,7 @@ from copydesk.mentions.tagged import settle_names
 from copydesk.mentions.tokens import Line, Token, tokenize
 from copydesk.mentions.typing_runs import read_run
 from copydesk.mentions.units import Units, find_runs, find_units
-from copydesk.records import Copy, Field, MentionType, Surface
+from copydesk.records import ArticleText, Field, Mention, MentionType
 from copydesk.spans import Span
 from copydesk.tagger.protocol import NameFinder
 
@@ -31,34 +31,34 @@ class _Part:
     line: Line
 
 
-def find_mentions(copy: Copy, finder: NameFinder | None = None) -> tuple[Surface, ...]:
+def find_mentions(article: ArticleText, finder: NameFinder | None = None) -> tuple[Mention, ...]:
     """Every name, role and pronoun of the body and the title, sorted by field and start; names never overlap.
 
     `finder` finds the names that no file knows, in place of the tagger that ships.
     """
-    read, loud, evidence = read_parts(copy)
-    surfaces: list[Surface] = []
+    read, loud, evidence = read_parts(article)
+    mentions: list[Mention] = []
     for part, names in zip(read, settle_names(read, evidence, finder), strict=True):
-        surfaces.extend(_surface(part, c) for c in names)
-        surfaces.extend(find_roles(part.line, part.in_field, part.units))
+        mentions.extend(_mention(part, c) for c in names)
+        mentions.extend(find_roles(part.line, part.in_field, part.units))
         if part.in_field == "text":
-            surfaces.extend(find_pronouns(part.line))
-    heard = tuple(surfaces)
+            mentions.extend(find_pronouns(part.line))
+    heard = tuple(mentions)
     for quiet in loud:
-        surfaces.extend(find_in_headline(quiet.line, quiet.in_field, heard))
-    return tuple(sorted(surfaces, key=lambda s: (s.in_field, s.span.start, -s.span.end)))
+        mentions.extend(find_in_headline(quiet.line, quiet.in_field, heard))
+    return tuple(sorted(mentions, key=lambda s: (s.in_field, s.span.start, -s.span.end)))
 
 
-def read_parts(copy: Copy) -> tuple[list[Part], list[_Part], Evidence]:
+def read_parts(article: ArticleText) -> tuple[list[Part], list[_Part], Evidence]:
     """The parts of a copy as the rules read them, those in title case or capitals, and what they say together."""
-    plain, loud = _parts(copy)
+    plain, loud = _parts(article)
     units = [find_units(p.line) for p in plain]
     lines = [p.line for p in plain]
     lower_seen = lower_words(lines)
     read = [_read(line.tokens, found, lower_seen) for line, found in zip(lines, units, strict=True)]
-    if copy.dateline_place is not None:
+    if article.dateline_place is not None:
         read = [
-            state_place(p.line, found, copy.dateline_place) if p.in_field == "text" else found
+            state_place(p.line, found, article.dateline_place) if p.in_field == "text" else found
             for p, found in zip(plain, read, strict=True)
         ]
     evidence = weigh(lines, read, lower_seen)
@@ -69,15 +69,15 @@ def read_parts(copy: Copy) -> tuple[list[Part], list[_Part], Evidence]:
     return parts, loud, evidence
 
 
-def _parts(copy: Copy) -> tuple[list[_Part], list[_Part]]:
+def _parts(article: ArticleText) -> tuple[list[_Part], list[_Part]]:
     """The parts whose capitals tell something, and those in title case or capitals, whose don't."""
     plain: list[_Part] = []
     loud: list[_Part] = []
-    for span in copy.paragraphs:
-        part = _Part("text", tokenize(copy.text, span))
+    for span in article.paragraphs:
+        part = _Part("text", tokenize(article.text, span))
         (loud if looks_like_headline(part.line.tokens, shouted=True) else plain).append(part)
-    if copy.title:
-        part = _Part("title", tokenize(copy.title, Span(0, len(copy.title))))
+    if article.title:
+        part = _Part("title", tokenize(article.title, Span(0, len(article.title))))
         (loud if looks_like_headline(part.line.tokens, shouted=False) else plain).append(part)
     return plain, loud
 
@@ -87,8 +87,8 @@ def _read(tokens: Sequence[Token], units: Units, lower_seen: frozenset[str]) -> 
     return [c for run in find_runs(tokens, units) for c in read_run(tokens, run, lower_seen)]
 
 
-def _surface(part: Part, c: Candidate) -> Surface:
-    """The candidate as a surface."""
+def _mention(part: Part, c: Candidate) -> Mention:
+    """The candidate as a mention."""
     line = part.line
     span = line.span(c.first, c.last)
     written = span.of(line.text)
@@ -101,4 +101,4 @@ def _surface(part: Part, c: Candidate) -> Surface:
     description = None
     if c.title_from is not None:
         description = line.surface(c.title_from, c.first).strip() or None
-    return Surface(part.in_field, span, written, mention_type, c.entity_type, c.gender, description, c.confidence)
+    return Mention(part.in_field, span, written, mention_type, c.entity_type, c.gender, description, c.confidence)

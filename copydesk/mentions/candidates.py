@@ -38,7 +38,7 @@ class Candidate(Struct, frozen=True, gc=False):
 
 @lru_cache(maxsize=20_000)
 def form_types(forms: tuple[Form, ...]) -> frozenset[EntityType]:
-    """The kinds of things that known spellings can mean."""
+    """The kinds of entities that known spellings can mean."""
     return frozenset(known()[f.entity_id].entity_type for f in forms)
 
 

@@ -87,7 +87,7 @@ def unit_codes(part: Part) -> list[int]:
 
 @lru_cache(maxsize=20_000)
 def _known_code(forms: tuple[Form, ...]) -> int:
-    """The kind of thing that known spellings can mean, if it is but one, and what the best of them is worth."""
+    """The kind of entity that known spellings can mean, if it is but one, and what the best of them is worth."""
     types = form_types(forms)
     kind = _TYPES[next(iter(types))] if len(types) == 1 else 0
     grades = {"demonym" if f.demonym else f.strength for f in forms}

@@ -11,7 +11,7 @@ from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import common_words, is_acronym, known, words
 from copydesk.mentions.tokens import JOINING, Line, Token
 from copydesk.mentions.units import known_at
-from copydesk.records import NAME_TYPES, EntityType, Field, MentionType, Surface
+from copydesk.records import NAME_TYPES, EntityType, Field, Mention, MentionType
 
 _SHORT = 3  # words up to this length are lower case even in title case ("of", "and", "the")
 _TITLE_CASE_SHARE = 0.6  # of the longer words; a sentence with many names stays below it. A guess
@@ -32,22 +32,22 @@ def looks_like_headline(tokens: Sequence[Token], *, shouted: bool) -> bool:
     return len(capitals) >= 3 and sum(capitals) >= _TITLE_CASE_SHARE * len(capitals)
 
 
-def find_in_headline(line: Line, field: Field, body: Iterable[Surface]) -> list[Surface]:
+def find_in_headline(line: Line, field: Field, body: Iterable[Mention]) -> list[Mention]:
     """Names of a line in capitals: those the body holds, longest first, then those we know."""
     seen = _names_of(body)
-    found: list[Surface] = []
+    found: list[Mention] = []
     i = 0
     while i < len(line.tokens):
-        surface, end = _seen_at(line, field, i, seen)
-        if surface is None:
-            surface, end = _known_in_headline(line, field, i)
-        if surface is not None:
-            found.append(surface)
+        mention, end = _seen_at(line, field, i, seen)
+        if mention is None:
+            mention, end = _known_in_headline(line, field, i)
+        if mention is not None:
+            found.append(mention)
         i = max(end, i + 1)
     return found
 
 
-def _names_of(body: Iterable[Surface]) -> dict[str, tuple[MentionType, EntityType | None]]:
+def _names_of(body: Iterable[Mention]) -> dict[str, tuple[MentionType, EntityType | None]]:
     """Names of the body by key, and the words of people's names one by one."""
     names: dict[str, tuple[MentionType, EntityType | None]] = {}
     for s in body:
@@ -64,7 +64,7 @@ def _names_of(body: Iterable[Surface]) -> dict[str, tuple[MentionType, EntityTyp
 
 def _seen_at(
     line: Line, field: Field, i: int, seen: dict[str, tuple[MentionType, EntityType | None]]
-) -> tuple[Surface | None, int]:
+) -> tuple[Mention | None, int]:
     tokens = line.tokens
     for end in range(min(len(tokens), i + _LONGEST_NAME), i, -1):
         if not tokens[i].cap or any(t.gap not in JOINING for t in tokens[i + 1 : end]):
@@ -75,7 +75,7 @@ def _seen_at(
     return None, i
 
 
-def _known_in_headline(line: Line, field: Field, i: int) -> tuple[Surface | None, int]:
+def _known_in_headline(line: Line, field: Field, i: int) -> tuple[Mention | None, int]:
     tokens = line.tokens
     end, forms = known_at(line, i)
     strong = [f for f in forms if f.strength == "strong"]
@@ -91,9 +91,9 @@ def _all_caps(tokens: Sequence[Token]) -> bool:
     return all(t.text.upper() == t.text for t in tokens)
 
 
-def _make(line: Line, field: Field, i: int, end: int, kind: MentionType, of: EntityType | None) -> Surface:
+def _make(line: Line, field: Field, i: int, end: int, kind: MentionType, of: EntityType | None) -> Mention:
     span = line.span(i, end)
     written = span.of(line.text)
     if kind is not MentionType.DEMONYM:
         kind = MentionType.ACRONYM if is_acronym(written) and not _all_caps(line.tokens) else MentionType.NAME
-    return Surface(field, span, written, kind, of)
+    return Mention(field, span, written, kind, of)

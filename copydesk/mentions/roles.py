@@ -11,27 +11,27 @@ from functools import cache
 from copydesk.lexicon.names import PRONOUNS, offices
 from copydesk.mentions.tokens import JOINING, Gap, Line, Token
 from copydesk.mentions.units import Unit, Units
-from copydesk.records import EntityType, Field, MentionType, Surface
+from copydesk.records import EntityType, Field, Mention, MentionType
 from copydesk.spans import Span
 
 _MOST_BEFORE = 8  # names and the office itself after "the": "the U.S. Navy secretary"; a guess
 _LONGEST_OFFICE = 5  # words: "ambassador to the United Nations"
 
 
-def find_pronouns(line: Line) -> list[Surface]:
+def find_pronouns(line: Line) -> list[Mention]:
     """Third-person pronouns of the body for one person, each with its gender."""
     tokens = line.tokens
     return [
-        Surface("text", line.span(k, k + 1), t.text, MentionType.PRONOUN, EntityType.PERSON, PRONOUNS[t.key])
+        Mention("text", line.span(k, k + 1), t.text, MentionType.PRONOUN, EntityType.PERSON, PRONOUNS[t.key])
         for k in line.telling
         if (t := tokens[k]).key in PRONOUNS and (t.small or t.text.istitle())
     ]
 
 
-def find_roles(line: Line, field: Field, read: Units) -> list[Surface]:
+def find_roles(line: Line, field: Field, read: Units) -> list[Mention]:
     """Offices after "the", with or without a country before them, that no name follows."""
     return [
-        Surface(field, span, span.of(line.text), MentionType.ROLE, EntityType.PERSON)
+        Mention(field, span, span.of(line.text), MentionType.ROLE, EntityType.PERSON)
         for i in read.articles
         if (span := _role_after(line, read.units, i)) is not None
     ]

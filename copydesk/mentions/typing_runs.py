@@ -1,4 +1,4 @@
-"""A run of capitals cut into names, each with the kind of thing it looks like.
+"""A run of capitals cut into names, each with the kind of entity it looks like.
 
 Belongs here: where a run begins and where calendar words, events, organisations and places in it end. Plain words are
 read in plain_names.py; what the rest of the document says is for document.py.

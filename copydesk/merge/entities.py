@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TypeVar
 
-from copydesk.records import Entity
+from copydesk.records import EntityRow
 
 
-def join_entity(versions: Iterable[Entity], article_count: int, mention_count: int) -> Entity:
+def join_entity(versions: Iterable[EntityRow], article_count: int, mention_count: int) -> EntityRow:
     """One entity out of the versions that single documents have of it, with the counts given.
 
     The name is the knowledge's where it knows the thing; else the most frequent among the documents, then the smallest.
@@ -43,7 +43,7 @@ def join_entity(versions: Iterable[Entity], article_count: int, mention_count: i
     if entity_id is None or name is None or entity_type is None:
         raise ValueError("an entity has at least one version")
     lat, lon = _most_frequent(places) or (None, None)
-    return Entity(
+    return EntityRow(
         entity_id=entity_id,
         entity_type=entity_type,
         subtype=_most_frequent(words["subtype"]),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from copydesk.ids import key_id
 from copydesk.merge.wordings import MIN_WORDS, SAME, mirror
-from copydesk.records import Quote, QuoteType
+from copydesk.records import QuoteRow, QuoteType
 from copydesk.textforms import fold_words
 
 
@@ -41,7 +41,7 @@ class Placed:
     utterance_relation: str
 
 
-def said_key(quote: Quote) -> str | None:
+def said_key(quote: QuoteRow) -> str | None:
     """A hash of the quotation's folded words; None for one that is too short to tell, which is never linked.
 
     Indirect quotes have none: their words are the reporter's.

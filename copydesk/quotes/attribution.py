@@ -282,7 +282,7 @@ def acting_before(frame: Frame, position: int) -> Attribution | None:
         return None
     named = any(
         s.span == subject.span and (s.entity_type == EntityType.PERSON or s.text.lower() in ("he", "she"))
-        for s in frame.surfaces
+        for s in frame.mentions
     )
     return Attribution(None, Subject(subject.span, 0.5, subject.description), "acting_before") if named else None
 

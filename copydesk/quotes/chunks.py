@@ -32,7 +32,7 @@ def is_place_tail(frame: Frame, chunk: Span) -> bool:
         return True
     return any(
         s.entity_type == EntityType.PLACE and chunk.contains(s.span) and len(chunk) - len(s.span) <= 1
-        for s in frame.surfaces
+        for s in frame.mentions
     )
 
 
@@ -43,7 +43,7 @@ def is_person(frame: Frame, chunk: Span) -> bool:
         and s.mention_type == MentionType.NAME
         and s.span.end == chunk.end
         and (s.span.start == chunk.start or TITLES.fullmatch(text_of(frame, chunk), 0, s.span.start - chunk.start))
-        for s in frame.surfaces
+        for s in frame.mentions
     )
 
 
@@ -59,7 +59,7 @@ def is_lead_in(text: str) -> bool:
 def cut_chunks(frame: Frame, start: int, end: int) -> list[Span]:
     """The parts of a clause between commas, semicolons and dashes; a comma inside a name does not part it."""
     base = frame.paragraph.start
-    names = [s.span for s in frame.surfaces]
+    names = [s.span for s in frame.mentions]
     found: list[Span] = []
     at = start
     for stop in STOPS.finditer(frame.text, max(0, start - base), max(0, end - base)):

@@ -103,7 +103,7 @@ def complement_start(frame: Frame, cue: CueAt, end: int) -> tuple[int, str] | No
     if not takes:
         return None
     tokens = read_tokens(frame, Span(cue.span.end, end), MAX_CLAUSE_TOKENS)
-    names = {s.span.start: s.span.end for s in frame.surfaces if s.span.start >= cue.span.end}
+    names = {s.span.start: s.span.end for s in frame.mentions if s.span.start >= cue.span.end}
     at, addressed, sure = 0, False, True
     while at < min(len(tokens), MAX_TOKENS):
         token = tokens[at]

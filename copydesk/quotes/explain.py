@@ -12,34 +12,37 @@ from copydesk.quotes.room import find_quotes
 from copydesk.quotes.subject import can_speak
 from copydesk.quotes.trace import Look, Notes, Trace
 from copydesk.records import (
-    Copy,
+    ArticleText,
+    Entity,
     Field,
+    Mention,
     MentionType,
     Quotation,
     QuoteReason,
     QuoteType,
     Resolved,
-    Surface,
-    Thing,
     Weighed,
 )
 from copydesk.spans import Span, SpanIndex
 
 
 def explain_quotes(
-    copy: Copy, surfaces: tuple[Surface, ...], resolved: Sequence[Resolved] = (), things: Sequence[Thing] = ()
+    article: ArticleText,
+    mentions: tuple[Mention, ...],
+    resolved: Sequence[Resolved] = (),
+    entities: Sequence[Entity] = (),
 ) -> tuple[QuoteReason, ...]:
     """Why each quotation of find_quotes has the speaker it has, in the same order.
 
-    `resolved` and `things` tell whom the candidates mean; without them they are words alone.
+    `resolved` and `entities` tell whom the candidates mean; without them they are words alone.
     """
     trace = Trace()
-    found = find_quotes(copy, surfaces, trace)
-    names = {t.entity_id: t.name for t in things}
-    meant = {(r.surface.in_field, r.surface.span): (r.entity_id, names.get(r.entity_id or "")) for r in resolved}
+    found = find_quotes(article, mentions, trace)
+    names = {t.entity_id: t.name for t in entities}
+    meant = {(r.mention.in_field, r.mention.span): (r.entity_id, names.get(r.entity_id or "")) for r in resolved}
     fields: dict[Field, _Field] = {
-        "text": _Field(copy, "text", surfaces, found, meant),
-        "title": _Field(copy, "title", surfaces, found, meant),
+        "text": _Field(article, "text", mentions, found, meant),
+        "title": _Field(article, "title", mentions, found, meant),
     }
     return tuple(_reason(fields[q.in_field], q, trace.kept[(q.in_field, q.pieces[0].start)]) for q in found)
 
@@ -49,22 +52,22 @@ class _Field:
 
     def __init__(
         self,
-        copy: Copy,
+        article: ArticleText,
         name: Field,
-        surfaces: Sequence[Surface],
+        mentions: Sequence[Mention],
         found: Sequence[Quotation],
         meant: Mapping[tuple[Field, Span], tuple[str | None, str | None]],
     ) -> None:
-        self.name, self.text, self.meant = name, copy.field(name), meant
-        self.surfaces = sorted((s for s in surfaces if s.in_field == name), key=lambda s: (s.span, s.mention_type))
-        self.starts = [s.span.start for s in self.surfaces]
+        self.name, self.text, self.meant = name, article.field(name), meant
+        self.mentions = sorted((s for s in mentions if s.in_field == name), key=lambda s: (s.span, s.mention_type))
+        self.starts = [s.span.start for s in self.mentions]
         self.quoted = SpanIndex(sorted(p for q in found if q.in_field == name for p in q.pieces))
 
-    def within(self, span: Span) -> Iterator[Surface]:
+    def within(self, span: Span) -> Iterator[Mention]:
         """The names, roles and pronouns inside a span."""
-        for surface in self.surfaces[bisect_left(self.starts, span.start) : bisect_left(self.starts, span.end)]:
-            if surface.span.end <= span.end:
-                yield surface
+        for mention in self.mentions[bisect_left(self.starts, span.start) : bisect_left(self.starts, span.end)]:
+            if mention.span.end <= span.end:
+                yield mention
 
     def weighed(self, span: Span, won: bool, why: str) -> Weighed:
         """Words of the field as a candidate."""
@@ -78,7 +81,7 @@ def _reason(field: _Field, quotation: Quotation, notes: Notes) -> QuoteReason:
     """The attempts as noted, and the candidates: the chosen words first, the others by place."""
     chosen = quotation.speaker
     first = [] if chosen is None else [field.weighed(chosen, True, _why_chosen(quotation))]
-    lost = {surface.span: _why_lost(field, surface, quotation, notes) for surface in _in_reach(field, notes)}
+    lost = {mention.span: _why_lost(field, mention, quotation, notes) for mention in _in_reach(field, notes)}
     for look in notes.looks:  # last: words that were read as a subject are told as that
         if look.found is not None and not _covered(look.found, quotation):
             lost[look.found] = _why_refused(field, quotation, notes, look)
@@ -86,7 +89,7 @@ def _reason(field: _Field, quotation: Quotation, notes: Notes) -> QuoteReason:
     return QuoteReason(quotation, quotation.rule, tuple(notes.attempts), (*first, *others))
 
 
-def _in_reach(field: _Field, notes: Notes) -> Iterator[Surface]:
+def _in_reach(field: _Field, notes: Notes) -> Iterator[Mention]:
     """What is named in the sentences of a quotation and beside them, and wherever a rule looked."""
     yield from field.within(notes.near)
     for look in notes.looks:
@@ -108,17 +111,17 @@ def _why_chosen(quotation: Quotation) -> str:
     return f"{quotation.rule}: read as the subject{verb}"
 
 
-def _why_lost(field: _Field, surface: Surface, quotation: Quotation, notes: Notes) -> str:
+def _why_lost(field: _Field, mention: Mention, quotation: Quotation, notes: Notes) -> str:
     """Why a name, role or pronoun was not chosen; for those at which no rule looked, where they stand."""
-    span, chosen = surface.span, quotation.speaker
+    span, chosen = mention.span, quotation.speaker
     if _covered(span, quotation):
         return "inside the reported clause" if quotation.quote_type == QuoteType.INDIRECT else "inside the quotation"
     if field.quoted.at(span.start) is not None:
         return "inside another quotation"
     if chosen is not None and chosen.overlaps(span):
         return f'only a part of "{chosen.of(field.text)}"' if chosen.contains(span) else "longer than the words chosen"
-    if not can_speak(surface):
-        pronoun = surface.mention_type == MentionType.PRONOUN
+    if not can_speak(mention):
+        pronoun = mention.mention_type == MentionType.PRONOUN
         return "a pronoun, but no subject" if pronoun else "says of what people or place something is"
     look = _best_look(span, chosen, notes.looks)
     if look is not None:

@@ -14,7 +14,7 @@ from operator import attrgetter
 from copydesk.lexicon import newsroom
 from copydesk.quotes.marks import Marked
 from copydesk.quotes.trace import Place, Trace
-from copydesk.records import NAME_TYPES, Surface
+from copydesk.records import NAME_TYPES, Mention
 from copydesk.sentences import split_sentences
 from copydesk.spans import Span
 
@@ -50,7 +50,7 @@ class Frame:
     text: str
     sentences: tuple[Span, ...]
     cues: tuple[CueAt, ...]
-    surfaces: tuple[Surface, ...]
+    mentions: tuple[Mention, ...]
     trace: Trace | None = None
 
     def sentence_of(self, position: int) -> Span:
@@ -59,9 +59,9 @@ class Frame:
 
 
 def build_frame(
-    field: str, paragraph: Span, marked: Sequence[Marked], surfaces: Sequence[Surface], trace: Trace | None = None
+    field: str, paragraph: Span, marked: Sequence[Marked], mentions: Sequence[Mention], trace: Trace | None = None
 ) -> Frame:
-    """The frame of one paragraph; `marked` and `surfaces` are those of the field, in order."""
+    """The frame of one paragraph; `marked` and `mentions` are those of the field, in order."""
     # Only the paragraph is copied: with the whole field, a long article would cost the square of its length.
     chars = list(field[paragraph.start : paragraph.end])
     for stretch in marked:
@@ -77,7 +77,7 @@ def build_frame(
     inside = [p for m in marked for p in m.pieces]
     outside = tuple(
         s
-        for s in surfaces
+        for s in mentions
         if paragraph.contains(s.span) and not any(p.overlaps(s.span) for p in inside if p.overlaps(paragraph))
     )
     base = Span(0, len(text))
@@ -86,14 +86,14 @@ def build_frame(
     return Frame(paragraph, text, sentences, cues, outside, trace)
 
 
-def _outside_names(cues: Sequence[CueAt], surfaces: Sequence[Surface]) -> tuple[CueAt, ...]:
+def _outside_names(cues: Sequence[CueAt], mentions: Sequence[Mention]) -> tuple[CueAt, ...]:
     """The cues that are no part of a name: not the last word of "the United States"."""
     kept: list[CueAt] = []
     reach, s = 0, 0
     for cue in cues:
-        while s < len(surfaces) and surfaces[s].span.start <= cue.span.start:
-            if surfaces[s].mention_type in NAME_TYPES:
-                reach = max(reach, surfaces[s].span.end)
+        while s < len(mentions) and mentions[s].span.start <= cue.span.start:
+            if mentions[s].mention_type in NAME_TYPES:
+                reach = max(reach, mentions[s].span.end)
             s += 1
         if reach < cue.span.end:
             kept.append(cue)

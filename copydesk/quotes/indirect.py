@@ -64,17 +64,17 @@ def find_reported(text: str, frame: Frame, taken: Sequence[Span], begin: int) ->
         while c < len(frame.cues) and frame.cues[c].span.start < sentence.start:
             c += 1
         cues = [x for x in frame.cues[c : c + MAX_CUES] if x.span.start < sentence.end]
-        while s < len(frame.surfaces) and frame.surfaces[s].span.start < sentence.start:
+        while s < len(frame.mentions) and frame.mentions[s].span.start < sentence.start:
             s += 1
         while t < len(taken) and taken[t].end <= sentence.start:
             t += 1
         if not cues or len(sentence) > MAX_SENTENCE:
             continue
-        surfaces = []
-        for surface in frame.surfaces[s:]:
-            if surface.span.start >= sentence.end:
+        mentions = []
+        for mention in frame.mentions[s:]:
+            if mention.span.start >= sentence.end:
                 break
-            surfaces.append(surface)
+            mentions.append(mention)
         marked = []
         for span in taken[t:]:
             if span.start >= sentence.end:
@@ -83,7 +83,7 @@ def find_reported(text: str, frame: Frame, taken: Sequence[Span], begin: int) ->
         if frame.trace is not None:
             open_notes(frame.trace, frame, sentence)
         # A frame of one sentence: what looks over all names and cues then costs no more than the sentence has.
-        small = replace(frame, sentences=(sentence,), cues=tuple(cues), surfaces=tuple(surfaces))
+        small = replace(frame, sentences=(sentence,), cues=tuple(cues), mentions=tuple(mentions))
         found.extend(_Sentence(text, small, sentence, marked, begin).read())
     return found
 
@@ -184,7 +184,7 @@ class _Sentence:
         ):
             return False
         words = self._between(subject.span.end, cue.span.start).split()
-        named = len(subject.span.of(self.text).split()) == 1 or any(s.span == subject.span for s in self.frame.surfaces)
+        named = len(subject.span.of(self.text).split()) == 1 or any(s.span == subject.span for s in self.frame.mentions)
         return not named or any(w.lower() not in newsroom.quote_words("filler") and not w.endswith("ly") for w in words)
 
     def _is_said_by_another(self, cue: CueAt) -> bool:
@@ -240,7 +240,7 @@ class _Sentence:
         if not is_clause(read_tokens(self.frame, Span(left, left + len(first)), 60)):
             return None
         behind = self._between(subject.span.end, self.sentence.end)
-        named = any(subject.span.contains(s.span) for s in self.frame.surfaces) or behind.strip() in (".", "")
+        named = any(subject.span.contains(s.span) for s in self.frame.mentions) or behind.strip() in (".", "")
         if not named or not (re.match(r"[,.;!?]|\s{0,2}$", behind) or _TAIL.match(behind)):
             return None
         comma = cue.span.start - len(lead) + len(lead.rstrip(" ")) - 1

@@ -13,7 +13,7 @@ from copydesk.lexicon.keys import name_key
 from copydesk.quotes.chunks import cut_chunks, is_person, text_of
 from copydesk.quotes.frame import CueAt, Frame
 from copydesk.quotes.subject import DETERMINER, PRONOUN, Subject, can_speak, stands_in, subject_before
-from copydesk.records import EntityType, MentionType, Surface
+from copydesk.records import EntityType, Mention, MentionType
 from copydesk.spans import Span
 
 MAX_HEAD_WORDS = 6
@@ -68,7 +68,7 @@ def _read_main(frame: Frame, start: int, end: int) -> Subject | None:
             continue
         words = [m.start() for m in re.finditer(r"\S{1,60}", text)]
         reach = chunk.start + (words[_NEAR] if len(words) > _NEAR else len(text))
-        inside = [s for s in frame.surfaces if chunk.start <= s.span.start < reach and can_speak(s)]
+        inside = [s for s in frame.mentions if chunk.start <= s.span.start < reach and can_speak(s)]
         found = _head(frame, chunk, inside)
         pronoun = PRONOUN.match(text)
         if pronoun and not (found and found.span.start == chunk.start):
@@ -99,7 +99,7 @@ def colon_subject(frame: Frame, start: int, end: int) -> Subject | None:
     base = frame.paragraph.start
     for dash in reversed(list(_DASH.finditer(frame.text, start - base, end - base))):
         tail = Span(dash.end() + base, end)
-        named = [s for s in frame.surfaces if tail.contains(s.span) and can_speak(s)]
+        named = [s for s in frame.mentions if tail.contains(s.span) and can_speak(s)]
         if named and named[0].span.start == tail.start and len(text_of(frame, tail).split()) <= MAX_HEAD_WORDS:
             return Subject(named[0].span, 0.7, named[0].description)
         break
@@ -117,13 +117,13 @@ def _is_opening(frame: Frame, chunk: Span, more: bool) -> bool:
         return False
     if first.lower().rstrip(".") in names.words("calendar"):
         return True  # "March 4 (NNA)"
-    place = any(s.span == chunk and s.entity_type is EntityType.PLACE for s in frame.surfaces)
+    place = any(s.span == chunk and s.entity_type is EntityType.PLACE for s in frame.mentions)
     return (
         place or text.isupper() or bool(_OPENED_BY_PAST.match(text)) or (first.endswith("ly") and first[:1].isupper())
     )
 
 
-def _head(frame: Frame, chunk: Span, inside: list[Surface]) -> Surface | None:
+def _head(frame: Frame, chunk: Span, inside: list[Mention]) -> Mention | None:
     """The name that heads a chunk's first phrase: the last of those that only tell of whom it is ("Ohio Gov. X")."""
     if not inside:
         return None
@@ -135,7 +135,7 @@ def _head(frame: Frame, chunk: Span, inside: list[Surface]) -> Surface | None:
     return head
 
 
-def _tells_of(frame: Frame, first: Surface, following: Surface) -> bool:
+def _tells_of(frame: Frame, first: Mention, following: Mention) -> bool:
     """Whether nothing but the words of a role stands between two names: "Ohio Gov. X", "Republican candidate X"."""
     if following.mention_type is not MentionType.NAME or following.entity_type is not EntityType.PERSON:
         return False

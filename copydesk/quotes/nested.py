@@ -12,7 +12,7 @@ from copydesk.lexicon import names
 from copydesk.lexicon.keys import WORD, name_key
 from copydesk.quotes.chunks import text_of, trim_frame
 from copydesk.quotes.frame import Frame
-from copydesk.records import EntityType, MentionType, Surface
+from copydesk.records import EntityType, Mention, MentionType
 from copydesk.spans import Span
 
 _WHAT = re.compile(r"(?:^|.* )[Ww]hat (?=\S)")
@@ -50,18 +50,18 @@ def _means_people(words: str) -> bool:
     return key in names.titles() or any(key in x for x in listed) or last.endswith(_DOERS)
 
 
-def named_behind(frame: Frame, found: Span, end: int) -> Surface | None:
+def named_behind(frame: Frame, found: Span, end: int) -> Mention | None:
     """The person whose name follows a description and a comma: "[said] another nurse, Mara Holt"."""
-    if not _DESCRIBED.fullmatch(text_of(frame, found)) or any(found == s.span for s in frame.surfaces):
+    if not _DESCRIBED.fullmatch(text_of(frame, found)) or any(found == s.span for s in frame.mentions):
         return None
-    for surface in frame.surfaces:
-        if surface.span.end > end or surface.span.start < found.end:
+    for mention in frame.mentions:
+        if mention.span.end > end or mention.span.start < found.end:
             continue
-        person = surface.entity_type is EntityType.PERSON and surface.mention_type is MentionType.NAME
-        between = text_of(frame, Span(found.end, surface.span.start))
-        ends = _ENDS_NAME.match(text_of(frame, Span(surface.span.end, frame.paragraph.end)))
-        several = len(WORD.findall(surface.text)) > 1  # a surname alone begins the next clause: "..., Holt told"
-        return surface if person and several and between == ", " and ends else None
+        person = mention.entity_type is EntityType.PERSON and mention.mention_type is MentionType.NAME
+        between = text_of(frame, Span(found.end, mention.span.start))
+        ends = _ENDS_NAME.match(text_of(frame, Span(mention.span.end, frame.paragraph.end)))
+        several = len(WORD.findall(mention.text)) > 1  # a surname alone begins the next clause: "..., Holt told"
+        return mention if person and several and between == ", " and ends else None
     return None
 
 

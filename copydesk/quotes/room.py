@@ -18,31 +18,33 @@ from copydesk.quotes.order import in_one_order, reported_beside
 from copydesk.quotes.signed import sign
 from copydesk.quotes.speech import find_insertions, is_mentioned_word, is_unattributed_speech, quote_type
 from copydesk.quotes.trace import Place, Trace
-from copydesk.records import Copy, Field, Quotation, QuoteType, Surface
+from copydesk.records import ArticleText, Field, Mention, Quotation, QuoteType
 from copydesk.spans import Span, trim
 
 MAX_JOINT_WORDS = 25  # words between the two halves of a sentence broken by its attribution
 
 
-def find_quotes(copy: Copy, surfaces: tuple[Surface, ...], trace: Trace | None = None) -> tuple[Quotation, ...]:
+def find_quotes(
+    article: ArticleText, mentions: tuple[Mention, ...], trace: Trace | None = None
+) -> tuple[Quotation, ...]:
     """Direct, partial and indirect quotations of title and body, in order. Offsets count in the field each names.
 
-    `surfaces` are the names and pronouns found in the copy: candidates for speakers. `trace` notes what is tried and read.
+    `mentions` are the names and pronouns found in the copy: candidates for speakers. `trace` notes what is tried and read.
     """
     found: list[Quotation] = []
-    for name, paragraphs in (("text", copy.paragraphs), ("title", (Span(0, len(copy.field("title"))),))):
+    for name, paragraphs in (("text", article.paragraphs), ("title", (Span(0, len(article.field("title"))),))):
         field: Field = "text" if name == "text" else "title"
-        if copy.field(field):
-            mine = tuple(s for s in surfaces if s.in_field == field)
-            begin = copy.dateline.end if copy.dateline and field == "text" else 0
+        if article.field(field):
+            mine = tuple(s for s in mentions if s.in_field == field)
+            begin = article.dateline.end if article.dateline and field == "text" else 0
             if trace is not None:
                 trace.in_field = field
-            found.extend(_in_field(copy.field(field), field, paragraphs, mine, len(found), begin, trace))
+            found.extend(_in_field(article.field(field), field, paragraphs, mine, len(found), begin, trace))
     return tuple(found)
 
 
 def _in_field(
-    text: str, field: Field, paragraphs: Sequence[Span], surfaces: tuple[Surface, ...], offset: int, begin: int,
+    text: str, field: Field, paragraphs: Sequence[Span], mentions: tuple[Mention, ...], offset: int, begin: int,
     trace: Trace | None,
 ) -> list[Quotation]:  # fmt: skip
     marked = find_marked(text, paragraphs)
@@ -52,11 +54,11 @@ def _in_field(
     m = s = 0
     last_paragraph = -2  # the number of the last paragraph that held a quotation
     for number, paragraph in enumerate(paragraphs):
-        while s < len(surfaces) and surfaces[s].span.end <= paragraph.start:
+        while s < len(mentions) and mentions[s].span.end <= paragraph.start:
             s += 1
         near = (
-            [x for x in surfaces[s:] if x.span.start < paragraph.end]
-            if s < len(surfaces) and surfaces[s].span.start < paragraph.end
+            [x for x in mentions[s:] if x.span.start < paragraph.end]
+            if s < len(mentions) and mentions[s].span.start < paragraph.end
             else []
         )
         while m < len(marked) and marked[m].outer.end <= paragraph.start:
@@ -77,7 +79,7 @@ def _in_field(
         before = frame
     return [
         replace(row, confidence=speech_confidence(row.rule, row.quote_type.value))
-        for row in in_one_order(sign(text, paragraphs, surfaces, out, trace), reported, field, offset)
+        for row in in_one_order(sign(text, paragraphs, mentions, out, trace), reported, field, offset)
     ]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from copydesk.quotes.trace import Place, Trace
-from copydesk.records import Quotation, Surface
+from copydesk.records import Mention, Quotation
 from copydesk.spans import Span
 
 MAX_SIGNATURE = 90  # characters of a line that is a signature
@@ -20,14 +20,14 @@ _SIGNED = re.compile(r"[-\u2013\u2014~]{1,2} ?([A-Z][^.,;:\n(]{1,60})")
 def sign(
     text: str,
     paragraphs: Sequence[Span],
-    surfaces: Sequence[Surface],
+    mentions: Sequence[Mention],
     rows: Sequence[Quotation],
     trace: Trace | None = None,
 ) -> list[Quotation]:
     """The rows, those without a speaker signed where a dash and a name make up the paragraph after them."""
     starts = {paragraphs[i].start: paragraphs[i + 1] for i in range(len(paragraphs) - 1)}
     ends = {p.end: starts[p.start] for p in paragraphs if p.start in starts}
-    names = {s.span.start: s.span for s in surfaces}
+    names = {s.span.start: s.span for s in mentions}
     out: list[Quotation] = []
     for row in rows:
         line = next((ends[e] for e in (row.pieces[-1].end, row.pieces[-1].end + 1) if e in ends), None)

@@ -28,7 +28,7 @@ from copydesk.quotes.chunks import (
 )
 from copydesk.quotes.frame import Frame
 from copydesk.quotes.nested import find_couple, inner_clause, named_behind
-from copydesk.records import EntityType, MentionType, Surface
+from copydesk.records import EntityType, Mention, MentionType
 from copydesk.spans import Span
 
 MAX_DESCRIPTION_WORDS = 12
@@ -125,7 +125,7 @@ def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
 def _first_phrase(frame: Frame, region: Span) -> Span:
     """The words behind an inverted cue that can be its subject."""
     text = text_of(frame, region)
-    person = next((s for s in frame.surfaces if s.span.start >= region.start and s.span.end <= region.end), None)
+    person = next((s for s in frame.mentions if s.span.start >= region.start and s.span.end <= region.end), None)
     stop = _stop_after(text)
     limit = region.start + (stop.start() if stop else len(text))
     if person is not None and person.span.start < limit <= person.span.end:
@@ -176,7 +176,7 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
         text = text_of(frame, chunk)
     if not text:
         return None
-    inside = _outermost([s for s in frame.surfaces if chunk.contains(s.span) and can_speak(s)])
+    inside = _outermost([s for s in frame.mentions if chunk.contains(s.span) and can_speak(s)])
     first = inside[0] if inside else None
     last = inside[-1] if inside else None
     # "U.S. Secretary X" starts with a place too: a place speaks only where it stands alone ("China said").
@@ -220,10 +220,10 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
         return Subject(last.span, 0.85, described or last.description)
     size = len(text.split())
     if DETERMINER.match(text) and size <= MAX_DESCRIPTION_WORDS:
-        thing = next((s for s in inside if s.span.end == chunk.end and s.span.start - chunk.start <= 4), None)
+        entity = next((s for s in inside if s.span.end == chunk.end and s.span.start - chunk.start <= 4), None)
         tail = _TAIL.search(text)
         bare = Span(chunk.start, chunk.start + tail.start()) if tail else chunk
-        return Subject(thing.span if thing else bare, 0.8, described)
+        return Subject(entity.span if entity else bare, 0.8, described)
     head = _TAIL_OF_GROUP.split(text, maxsplit=1)[0]
     if size <= MAX_DESCRIPTION_WORDS and len(head.split()) <= 4 and _BARE_GROUP.match(head):
         return Subject(chunk, 0.7, described)
@@ -237,13 +237,13 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
     return None
 
 
-def _outermost(surfaces: list[Surface]) -> list[Surface]:
-    """The surfaces without the names a role holds: "the White House press secretary" is not the White House."""
-    roles = [s.span for s in surfaces if s.mention_type == MentionType.ROLE]
-    return [s for s in surfaces if not any(role != s.span and role.contains(s.span) for role in roles)]
+def _outermost(mentions: list[Mention]) -> list[Mention]:
+    """The mentions without the names a role holds: "the White House press secretary" is not the White House."""
+    roles = [s.span for s in mentions if s.mention_type == MentionType.ROLE]
+    return [s for s in mentions if not any(role != s.span and role.contains(s.span) for role in roles)]
 
 
-def _bare_name(frame: Frame, chunk: Span, inside: Sequence[Surface]) -> Span | None:
+def _bare_name(frame: Frame, chunk: Span, inside: Sequence[Mention]) -> Span | None:
     """A chunk that is a name by its look alone: "Will", or a given name before a family name that was found alone."""
     text = text_of(frame, chunk)
     if not _NAME_SHAPE.fullmatch(text):
@@ -261,7 +261,7 @@ def _bare_name(frame: Frame, chunk: Span, inside: Sequence[Surface]) -> Span | N
     return None
 
 
-def _describes(frame: Frame, first: Surface, last: Surface, chunk: Span) -> bool:
+def _describes(frame: Frame, first: Mention, last: Mention, chunk: Span) -> bool:
     """Whether a chunk's first name only tells of whom its last one is: "New York Times columnist X", "Y's lawyer Z"."""
     if last.span.end != chunk.end or last is first or last.span.start <= first.span.end:
         return False
@@ -272,14 +272,14 @@ def _describes(frame: Frame, first: Surface, last: Surface, chunk: Span) -> bool
 
 def _starts_with_people(frame: Frame, chunk: Span) -> bool:
     """Whether a phrase starts with a people's adjective: "Iraqi police sources"."""
-    return any(s.span.start == chunk.start and s.mention_type == MentionType.DEMONYM for s in frame.surfaces)
+    return any(s.span.start == chunk.start and s.mention_type == MentionType.DEMONYM for s in frame.mentions)
 
 
-def can_speak(surface: Surface) -> bool:
-    """Whether a surface can be a speaker: a name, a role, or a pronoun in the subject's case."""
-    if surface.mention_type == MentionType.PRONOUN:
-        return surface.text.lower() in ("he", "she", "they", "it", "who", "we", "i")
-    return surface.mention_type != MentionType.DEMONYM
+def can_speak(mention: Mention) -> bool:
+    """Whether a mention can be a speaker: a name, a role, or a pronoun in the subject's case."""
+    if mention.mention_type == MentionType.PRONOUN:
+        return mention.text.lower() in ("he", "she", "they", "it", "who", "we", "i")
+    return mention.mention_type != MentionType.DEMONYM
 
 
 def stands_in(text: str) -> bool:

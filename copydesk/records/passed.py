@@ -190,7 +190,7 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class ArticleText:
     """What the rooms of names and quotes read: the title, the body, its paragraphs, and the day it was printed.
 
     `dateline` covers the dateline at the head of the body, if there is one, and `dateline_place` the place in it.
@@ -209,7 +209,7 @@ class Copy:
         return self.text if name == "text" else (self.title or "")
 
 
-class Surface(Struct, frozen=True, gc=False, cache_hash=True):
+class Mention(Struct, frozen=True, gc=False, cache_hash=True):
     """A mention as found, before anyone asked whom it means.
 
     `entity_type` is the finder's reading, None when it can't tell. `gender` is "m" or "f" where the words around it say
@@ -234,7 +234,7 @@ class Resolved(Struct, frozen=True, gc=False):
     line, where a dated fact decided.
     """
 
-    surface: Surface
+    mention: Mention
     entity_id: str | None
     method: MentionMethod
     confidence: float
@@ -242,8 +242,8 @@ class Resolved(Struct, frozen=True, gc=False):
     record: str | None = None
 
 
-class Thing(Struct, frozen=True, gc=False):
-    """One entity as one document knows it. `aliases` are every other surface met in the document, sorted."""
+class Entity(Struct, frozen=True, gc=False):
+    """One entity as one document knows it. `aliases` are every other mention met in the document, sorted."""
 
     entity_id: str
     entity_type: EntityType

@@ -16,7 +16,7 @@ from copydesk.spans import Span
 class Weighed:
     """One candidate: what a mention could have meant, or the words that could have named a quotation's speaker.
 
-    `text` are its words where it is named, at `span` of `in_field`; of a thing weighed by name alone its name, with no span.
+    `text` are its words where it is named, at `span` of `in_field`; of an entity weighed by name alone its name, with no span.
     `score` is None where nothing is counted, and of any scale where something is; `parts` are what it is the sum of. `why` says
     in one line why it won or lost.
     """

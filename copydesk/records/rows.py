@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class ArticleRow:
     """A row of `articles`. The three dup_ columns are filled when all documents are known."""
 
     article_id: str
@@ -49,7 +49,7 @@ class SpanRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class QuoteRow:
     """A row of `quotes`. The two utterance_ columns are filled when all documents are known."""
 
     quote_id: str
@@ -79,7 +79,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class EntityRow:
     """A row of `entities`; per document until all documents are known, when the counts are added up."""
 
     entity_id: str
@@ -98,7 +98,7 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class MentionRow:
     """A row of `mentions`."""
 
     mention_id: str
@@ -115,7 +115,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedRow:
     """A row of `removed`."""
 
     article_id: str
@@ -130,7 +130,7 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reject:
+class RejectRow:
     """A row of `rejects`."""
 
     reject_id: str
@@ -147,11 +147,11 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class DocumentRows:
     """What the desk makes of one record: all rows of one article."""
 
-    article: Article
-    quotes: tuple[Quote, ...]
-    entities: tuple[Entity, ...]
-    mentions: tuple[Mention, ...]
-    removed: tuple[Removed, ...]
+    article: ArticleRow
+    quotes: tuple[QuoteRow, ...]
+    entities: tuple[EntityRow, ...]
+    mentions: tuple[MentionRow, ...]
+    removed: tuple[RemovedRow, ...]

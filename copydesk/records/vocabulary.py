@@ -105,7 +105,7 @@ class SpeakerMethod(Term):
 
 
 class EntityType(Term):
-    """The four kinds of real things."""
+    """The four kinds of real entities."""
 
     PERSON = "person"
     ORGANIZATION = "organization"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from copydesk.lexicon.keys import WORD, name_key
 from copydesk.lexicon.names import is_acronym
-from copydesk.records import Copy, EntityType, MentionType, Surface
+from copydesk.records import ArticleText, EntityType, Mention, MentionType
 from copydesk.resolve.document import first_of_each
 
 # Told in brackets, by three letters or more, by two. Guesses: of 33 and 9 such pairs in newswire of 2022, read by hand, one each
@@ -18,17 +18,17 @@ DEFINED, SPELT, SPELT_BY_TWO = 0.9, 0.9, 0.75
 _SHORTEST_PERSON = 3  # letters of a person's initials that stand for the name
 
 
-def defined_acronyms(copy: Copy, surfaces: Sequence[Surface]) -> dict[str, Surface]:
+def defined_acronyms(article: ArticleText, mentions: Sequence[Mention]) -> dict[str, Mention]:
     """Acronyms that the body explains, each with the name it stands for: "Name of Thing (NOT)"."""
-    names = [s for s in surfaces if s.in_field == "text" and s.mention_type is not MentionType.PRONOUN]
+    names = [s for s in mentions if s.in_field == "text" and s.mention_type is not MentionType.PRONOUN]
     ends = {s.span.end: s for s in names if not is_acronym(s.text)}
-    found: dict[str, Surface] = {}
+    found: dict[str, Mention] = {}
     for s in names:
         start = s.span.start
         if (
             not is_acronym(s.text)
-            or copy.text[start - 1 : start] != "("
-            or copy.text[s.span.end : s.span.end + 1] != ")"
+            or article.text[start - 1 : start] != "("
+            or article.text[s.span.end : s.span.end + 1] != ")"
         ):
             continue
         named = ends.get(start - 2)
@@ -48,7 +48,7 @@ def _initials_agree(acronym: str, name: str) -> bool:
     return True
 
 
-def spelt_acronyms(names: Sequence[Surface]) -> Mapping[str, Surface | None]:
+def spelt_acronyms(names: Sequence[Mention]) -> Mapping[str, Mention | None]:
     """For the letters of each acronym of the document: the one longer name they are the initials of, as first written.
 
     None stands for several such names. Small words may be passed over: "PUK" is the Patriotic Union of Kurdistan.
@@ -62,13 +62,13 @@ def letters_of(acronym: str) -> str:
     return acronym.replace(".", "")
 
 
-def _initials(surface: Surface) -> Iterator[str]:
+def _initials(mention: Mention) -> Iterator[str]:
     """The initials of all words of a name, and those of its capitalised words."""
-    words = WORD.findall(surface.text)
-    if len(words) < 2 or surface.text.isupper() or surface.mention_type is MentionType.DEMONYM:
+    words = WORD.findall(mention.text)
+    if len(words) < 2 or mention.text.isupper() or mention.mention_type is MentionType.DEMONYM:
         return
     every = "".join(word[0] for word in words).upper()
-    if surface.entity_type is EntityType.PERSON and len(every) < _SHORTEST_PERSON:
+    if mention.entity_type is EntityType.PERSON and len(every) < _SHORTEST_PERSON:
         return
     yield every
     capitals = "".join(word[0] for word in words if word[0].isupper())

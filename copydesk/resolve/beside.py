@@ -1,6 +1,6 @@
 """What stands beside a mention of a person: a verb of saying of its own, a preposition that holds it.
 
-Belongs here: short looks at the text around one surface, for the rules about pronouns.
+Belongs here: short looks at the text around one mention, for the rules about pronouns.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from copydesk.lexicon import newsroom
-from copydesk.records import Surface
+from copydesk.records import Mention
 
 _LOOK = 90  # characters
 _CUE_AFTER = re.compile(
@@ -24,24 +24,24 @@ _HOLDING = 5  # pieces between spaces that `_HELD` looks at, the empty one at th
 _OWNS = re.compile(r"['\u2019]s?(?!\w)")
 
 
-def speaks(text: str, surface: Surface) -> bool:
+def speaks(text: str, mention: Mention) -> bool:
     """Whether a verb of saying stands beside the mention as its own: "X, a nurse, said", "said nurse X"."""
     forms = newsroom.cue_forms()
-    after = _CUE_AFTER.match(text, surface.span.end, surface.span.end + _LOOK)
+    after = _CUE_AFTER.match(text, mention.span.end, mention.span.end + _LOOK)
     if after is not None and after.group(1) in forms and not after.group(1).endswith("ing"):
         return True
-    before = _CUE_BEFORE.search(_line_before(text, surface))
+    before = _CUE_BEFORE.search(_line_before(text, mention))
     return before is not None and before.group(1) in forms
 
 
-def is_held(text: str, surface: Surface) -> bool:
+def is_held(text: str, mention: Mention) -> bool:
     """Whether the mention is no subject: a preposition holds it, or it only tells whose ("X's plan")."""
-    if _OWNS.match(text, surface.span.end, surface.span.end + 3):
+    if _OWNS.match(text, mention.span.end, mention.span.end + 3):
         return True
-    before = _line_before(text, surface)
+    before = _line_before(text, mention)
     # The preposition and three words at the most: to look no further back takes a fifth of the time.
     return before.endswith(" ") and bool(_HELD.search(" ".join(before.rsplit(" ", _HOLDING)[-_HOLDING:])))
 
 
-def _line_before(text: str, surface: Surface) -> str:
-    return text[max(0, surface.span.start - _LOOK) : surface.span.start].rpartition("\n")[2]
+def _line_before(text: str, mention: Mention) -> str:
+    return text[max(0, mention.span.start - _LOOK) : mention.span.start].rpartition("\n")[2]

@@ -1,6 +1,6 @@
 """Names that the document itself explains: full names and misspellings, and those that nothing explains.
 
-Belongs here: rules that compare the surfaces of one document with one another. Parts of people's names are in parts.py.
+Belongs here: rules that compare the mentions of one document with one another. Parts of people's names are in parts.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import common_words, given_names, is_acronym, lookup, phrases, words
 from copydesk.lexicon.rows import Gender
-from copydesk.records import EntityType, MentionMethod, Surface
+from copydesk.records import EntityType, Mention, MentionMethod
 from copydesk.resolve.document import Entry, Register, slip_keys
 from copydesk.resolve.parts import family_of, settle_part
 from copydesk.resolve.rules import MentionRule
@@ -23,9 +23,9 @@ _MIN_TYPO_LENGTH = 6
 _NEW, _NEW_RULE = MentionMethod.NEW, MentionRule.NEW
 
 
-def is_full_name(surface: Surface) -> bool:
+def is_full_name(mention: Mention) -> bool:
     """Whether a person's name has two words or more that aren't initials."""
-    return len(_words(surface.text)) > 1
+    return len(_words(mention.text)) > 1
 
 
 def _words(text: str) -> list[str]:
@@ -34,39 +34,39 @@ def _words(text: str) -> list[str]:
     return [p for i, p in enumerate(parts) if len(p) > 1 or i in (0, len(parts) - 1)]
 
 
-def gender_of(surface: Surface) -> Gender | None:
+def gender_of(mention: Mention) -> Gender | None:
     """The gender that the title or the given name tells."""
-    if surface.gender is not None:
-        return surface.gender
-    parts = _words(surface.text)
+    if mention.gender is not None:
+        return mention.gender
+    parts = _words(mention.text)
     return given_names().get(parts[0]) if len(parts) > 1 else None
 
 
-def settle_full_name(register: Register, surface: Surface) -> None:
+def settle_full_name(register: Register, mention: Mention) -> None:
     """Resolves a full name we don't know: the person of an earlier full name it agrees with, or somebody new."""
-    ours = _words(surface.text)
+    ours = _words(mention.text)
     for entry in register.bearers[ours[-1]]:
         if _same_full_name(ours, _words(entry.name)):
-            if entry.kb is None and len(surface.text) > len(entry.name):
+            if entry.kb is None and len(mention.text) > len(entry.name):
                 continue
             method = MentionMethod.ALIAS if entry.kb else MentionMethod.NEW
             why = f'first and last name as in "{entry.name}"'
-            register.settle(surface, entry, method, FULL, MentionRule.FULL_NAME, why)
+            register.settle(mention, entry, method, FULL, MentionRule.FULL_NAME, why)
             return
-    if _is_inside_longer(register, surface) and settle_part(register, surface):
+    if _is_inside_longer(register, mention) and settle_part(register, mention):
         return
-    slip = find_misspelt(register, surface)
+    slip = find_misspelt(register, mention)
     if slip is not None and not _bear_other_names(ours, _words(slip.entry.name)):
-        settle_slip(register, surface, slip)
+        settle_slip(register, mention, slip)
         return
-    entry = register.add_new(EntityType.PERSON, surface.text)
-    entry.gender = entry.gender or gender_of(surface)
-    settle_new(register, surface, entry)
+    entry = register.add_new(EntityType.PERSON, mention.text)
+    entry.gender = entry.gender or gender_of(mention)
+    settle_new(register, mention, entry)
 
 
-def _is_inside_longer(register: Register, surface: Surface) -> bool:
+def _is_inside_longer(register: Register, mention: Mention) -> bool:
     """Whether a full name is the beginning or end of a longer one of the document: "Rodrigo Chaves", "Martínez Gómez"."""
-    part = name_key(surface.text).split()
+    part = name_key(mention.text).split()
     return any(
         _is_end(part, name_key(entry.name).split()) and words("pair_joiner").isdisjoint(entry.name.split())
         for entry in (*register.bearers[part[0]], *register.bearers[part[-1]])
@@ -104,22 +104,22 @@ def _same_full_name(a: Sequence[str], b: Sequence[str]) -> bool:
     return all(word in long for word in short)
 
 
-def settle_new(register: Register, surface: Surface, entry: Entry) -> None:
-    """Resolves a surface as a thing that nothing else explains; the evidence says what found it."""
-    register.settle(surface, entry, _NEW, FULL, _NEW_RULE, _found_by(register, surface))
+def settle_new(register: Register, mention: Mention, entry: Entry) -> None:
+    """Resolves a mention as an entity that nothing else explains; the evidence says what found it."""
+    register.settle(mention, entry, _NEW, FULL, _NEW_RULE, _found_by(register, mention))
 
 
-def _found_by(register: Register, surface: Surface) -> str:
-    """What says that a surface is a name."""
-    kind, confidence = surface.entity_type or "something", surface.confidence
-    if register.stated is not None and surface.in_field == "text" and register.stated.contains(surface.span):
+def _found_by(register: Register, mention: Mention) -> str:
+    """What says that a mention is a name."""
+    kind, confidence = mention.entity_type or "something", mention.confidence
+    if register.stated is not None and mention.in_field == "text" and register.stated.contains(mention.span):
         return f"the dateline states it as {kind}"
     if confidence < 1.0:
         return _tagged(kind, confidence)
-    if lookup(surface.text):
+    if lookup(mention.text):
         return f"on the lists, which tell no one {kind} here"
-    if surface.description:
-        return f'"{surface.description}" before it says {kind}'
+    if mention.description:
+        return f'"{mention.description}" before it says {kind}'
     return f"among capitals, {kind} by the rest of the document"
 
 
@@ -130,27 +130,27 @@ def _tagged(kind: str, confidence: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """The thing whose name a surface misspells, and that name as the document writes it."""
+    """The entity whose name a mention misspells, and that name as the document writes it."""
 
     entry: Entry
     right: str
 
 
-def settle_slip(register: Register, surface: Surface, slip: Slip) -> None:
-    """Resolves a surface as a misspelling of the thing that find_misspelt found."""
+def settle_slip(register: Register, mention: Mention, slip: Slip) -> None:
+    """Resolves a mention as a misspelling of the entity that find_misspelt found."""
     why = f'one slip from "{slip.right}"'
-    register.settle(surface, slip.entry, MentionMethod.TYPO, TYPO, MentionRule.SLIP, why)
+    register.settle(mention, slip.entry, MentionMethod.TYPO, TYPO, MentionRule.SLIP, why)
 
 
-def find_misspelt(register: Register, surface: Surface) -> Slip | None:
-    """The one thing of the document whose name this surface misspells by a letter; None for nobody or several."""
-    text = surface.text.replace(".", "")
-    near = [e for key in slip_keys(surface.text) for e in register.spelt.get(key, ())]
-    found = {e.entity_id: e for e in near if e.entity_type is surface.entity_type or e.kb is not None}
-    hits = [e for e in found.values() if any(_misspells(text, s.replace(".", ""), e) for s in e.surfaces)]
+def find_misspelt(register: Register, mention: Mention) -> Slip | None:
+    """The one entity of the document whose name this mention misspells by a letter; None for nobody or several."""
+    text = mention.text.replace(".", "")
+    near = [e for key in slip_keys(mention.text) for e in register.spelt.get(key, ())]
+    found = {e.entity_id: e for e in near if e.entity_type is mention.entity_type or e.kb is not None}
+    hits = [e for e in found.values() if any(_misspells(text, s.replace(".", ""), e) for s in e.forms)]
     if len(hits) != 1:
         return None
-    return Slip(hits[0], next(s for s in hits[0].surfaces if _misspells(text, s.replace(".", ""), hits[0])))
+    return Slip(hits[0], next(s for s in hits[0].forms if _misspells(text, s.replace(".", ""), hits[0])))
 
 
 def _misspells(text: str, right: str, entry: Entry) -> bool:

@@ -1,6 +1,6 @@
 """Speakers named by a noun only: "the commission", "the company", "the vice minister".
 
-Belongs here: finding the one thing of the document, named before, whose name or printed role holds that noun.
+Belongs here: finding the one entity of the document, named before, whose name or printed role holds that noun.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from copydesk.lexicon.keys import WORD, name_key
 from copydesk.lexicon.names import offices, words
-from copydesk.records import NAME_TYPES, EntityType, Resolved, Thing
+from copydesk.records import NAME_TYPES, Entity, EntityType, Resolved
 from copydesk.spans import Span
 
 CONFIDENCE = 0.6  # a guess
@@ -19,20 +19,20 @@ _LEADER_WORDS, _NEAR_MENTIONS = 3, 20
 _COMPANY = frozenset({"company", "business", "airline", "newspaper", "bank"})
 
 
-def find_described(phrase: str, before: Sequence[Resolved], things: Mapping[str, Thing]) -> Thing | None:
-    """The one thing meant by `phrase` ("the commission") among the mentions `before` it; None for nobody or several."""
+def find_described(phrase: str, before: Sequence[Resolved], entities: Mapping[str, Entity]) -> Entity | None:
+    """The one entity meant by `phrase` ("the commission") among the mentions `before` it; None for nobody or several."""
     parts = WORD.findall(phrase)
     if len(parts) < 2 or parts[0].lower() != "the" or len(parts) > _LONGEST + 1 or not parts[-1].islower():
         return None
     noun = [name_key(p) for p in parts[1:]]
-    found = {r.entity_id for r in before if _holds(r, noun, things)}
+    found = {r.entity_id for r in before if _holds(r, noun, entities)}
     if not found and len(noun) == 1 and noun[0] in words("trade"):
-        found = {r.entity_id for r in before if _is_company(r, things)}
+        found = {r.entity_id for r in before if _is_company(r, entities)}
     (only,) = found if len(found) == 1 else (None,)
-    return things[only] if only is not None else None
+    return entities[only] if only is not None else None
 
 
-def find_spelt(phrase: str, before: Sequence[Resolved], things: Mapping[str, Thing]) -> Thing | None:
+def find_spelt(phrase: str, before: Sequence[Resolved], entities: Mapping[str, Entity]) -> Entity | None:
     """The person whose name, or family name, the words spell although no mention was found there ("Will wrote").
 
     Of several people with that family name the one named last before; None for nobody.
@@ -40,7 +40,7 @@ def find_spelt(phrase: str, before: Sequence[Resolved], things: Mapping[str, Thi
     key = name_key(phrase)
     if not key or not phrase[0].isupper():
         return None
-    people = [t for t in things.values() if t.entity_type is EntityType.PERSON]
+    people = [t for t in entities.values() if t.entity_type is EntityType.PERSON]
     same = [t for t in people if name_key(t.name) == key]
     if not same and " " not in key:
         same = [t for t in people if " " in t.name and name_key(t.name).split()[-1] == key]
@@ -48,12 +48,12 @@ def find_spelt(phrase: str, before: Sequence[Resolved], things: Mapping[str, Thi
         return same[0] if same else None
     ids = {t.entity_id for t in same}
     last = next((r.entity_id for r in reversed(before) if r.entity_id in ids), None)
-    return things[last] if last is not None else None
+    return entities[last] if last is not None else None
 
 
 def find_leader(
-    phrase: str, inside: Sequence[Resolved], before: Sequence[Resolved], things: Mapping[str, Thing]
-) -> Thing | None:
+    phrase: str, inside: Sequence[Resolved], before: Sequence[Resolved], entities: Mapping[str, Entity]
+) -> Entity | None:
     """Whom "the German leader" means: of the office holders named shortly before, the one of that country.
 
     Where the files know nobody's country, the one named last; None where they know it to be another.
@@ -61,39 +61,41 @@ def find_leader(
     parts = WORD.findall(phrase)
     if len(parts) != _LEADER_WORDS or parts[0].lower() != "the" or parts[-1] not in ("leader", "head"):
         return None
-    country = next((things[r.entity_id].country_code for r in inside if r.entity_id and r.entity_id in things), None)
+    country = next(
+        (entities[r.entity_id].country_code for r in inside if r.entity_id and r.entity_id in entities), None
+    )
     if country is None:
         return None
-    unknown: Thing | None = None
+    unknown: Entity | None = None
     for r in reversed(before[-_NEAR_MENTIONS:]):
-        thing = things.get(r.entity_id or "")
-        if thing is None or thing.entity_type is not EntityType.PERSON or r.surface.mention_type not in NAME_TYPES:
+        entity = entities.get(r.entity_id or "")
+        if entity is None or entity.entity_type is not EntityType.PERSON or r.mention.mention_type not in NAME_TYPES:
             continue
-        if thing.in_kb and thing.country_code == country:
-            return thing
-        title = name_key(r.surface.description or "")
-        if unknown is None and not thing.in_kb and title in offices():
-            unknown = thing
+        if entity.in_kb and entity.country_code == country:
+            return entity
+        title = name_key(r.mention.description or "")
+        if unknown is None and not entity.in_kb and title in offices():
+            unknown = entity
     return unknown
 
 
-def find_body(span: Span, before: Sequence[Resolved], things: Mapping[str, Thing]) -> Thing | None:
+def find_body(span: Span, before: Sequence[Resolved], entities: Mapping[str, Entity]) -> Entity | None:
     """The organisation that "it" means: the only one named shortly before; None for nobody or several."""
-    near = (r for r in before if r.surface.span.start >= span.start - _REACH and r.surface.mention_type in NAME_TYPES)
-    found = {r.entity_id for r in near if r.entity_id and things[r.entity_id].entity_type is EntityType.ORGANIZATION}
+    near = (r for r in before if r.mention.span.start >= span.start - _REACH and r.mention.mention_type in NAME_TYPES)
+    found = {r.entity_id for r in near if r.entity_id and entities[r.entity_id].entity_type is EntityType.ORGANIZATION}
     (only,) = found if len(found) == 1 else (None,)
-    return things[only] if only is not None else None
+    return entities[only] if only is not None else None
 
 
-def _holds(r: Resolved, noun: Sequence[str], things: Mapping[str, Thing]) -> bool:
+def _holds(r: Resolved, noun: Sequence[str], entities: Mapping[str, Entity]) -> bool:
     """Whether the name of an organisation, or the role printed with a person's, holds the words in this order."""
-    if r.surface.mention_type not in NAME_TYPES or r.entity_id is None:
+    if r.mention.mention_type not in NAME_TYPES or r.entity_id is None:
         return False
-    thing = things[r.entity_id]
-    if thing.entity_type is EntityType.ORGANIZATION:
-        return any(_in_order(noun, name_key(name).split()) for name in (thing.name, r.surface.text))
-    if thing.entity_type is EntityType.PERSON and r.surface.description:
-        whole = name_key(r.surface.description).split()
+    entity = entities[r.entity_id]
+    if entity.entity_type is EntityType.ORGANIZATION:
+        return any(_in_order(noun, name_key(name).split()) for name in (entity.name, r.mention.text))
+    if entity.entity_type is EntityType.PERSON and r.mention.description:
+        whole = name_key(r.mention.description).split()
         return whole[-1:] == list(noun[-1:]) and _in_order(noun, whole)
     return False
 
@@ -103,13 +105,13 @@ def _in_order(noun: Sequence[str], whole: Sequence[str]) -> bool:
     return all(word in left for word in noun)
 
 
-def _is_company(r: Resolved, things: Mapping[str, Thing]) -> bool:
+def _is_company(r: Resolved, entities: Mapping[str, Entity]) -> bool:
     """Whether a mention is an organisation that can be a company: known as one, or unknown and no public body by name."""
-    if r.surface.mention_type not in NAME_TYPES or r.entity_id is None:
+    if r.mention.mention_type not in NAME_TYPES or r.entity_id is None:
         return False
-    thing = things[r.entity_id]
-    if thing.entity_type is not EntityType.ORGANIZATION:
+    entity = entities[r.entity_id]
+    if entity.entity_type is not EntityType.ORGANIZATION:
         return False
-    if thing.in_kb:
-        return thing.subtype in _COMPANY
-    return words("public_body").isdisjoint(name_key(thing.name).split()) and " " in thing.name
+    if entity.in_kb:
+        return entity.subtype in _COMPANY
+    return words("public_body").isdisjoint(name_key(entity.name).split()) and " " in entity.name

@@ -1,6 +1,6 @@
-"""The things one document holds, as its mentions are resolved one after another.
+"""The entities one document holds, as its mentions are resolved one after another.
 
-Belongs here: the register of things and the records the steps of this room share. No rule decides here.
+Belongs here: the register of entities and the records the steps of this room share. No rule decides here.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from copydesk.ids import key_id
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import Known, known
+from copydesk.lexicon.names import KnownEntity, known
 from copydesk.lexicon.rows import Gender
-from copydesk.records import EntityType, MentionMethod, Resolved, Surface, Thing
+from copydesk.records import Entity, EntityType, Mention, MentionMethod, Resolved
 from copydesk.resolve.rules import LONGEST, MentionRule, as_evidence
 from copydesk.resolve.trace import Trace
 from copydesk.spans import Span
@@ -29,25 +29,25 @@ _SHORTEST_SLIP, _LONGEST_SLIP = 4, 40  # letters; shorter names too often differ
 
 
 class Entry(Struct):
-    """One thing of the document while it is put together. `name`: canonical, or the fullest form met.
+    """One entity of the document while it is put together. `name`: canonical, or the fullest form met.
 
-    `surfaces`: how often each of its names was met.
+    `forms`: how often each of its names was met.
     """
 
     entity_id: str
     entity_type: EntityType
     name: str
-    kb: Known | None
+    kb: KnownEntity | None
     gender: Gender | None = None
-    surfaces: dict[str, int] = {}  # a new one for every entry, as msgspec reads it
+    forms: dict[str, int] = {}  # a new one for every entry, as msgspec reads it
     descriptions: set[str] = set()
 
 
 @dataclass(slots=True)
 class Register:
-    """The things of one document by entity_id, and which surface became which.
+    """The entities of one document by entity_id, and which mention became which.
 
-    `bearers` finds people by a word of their name, `spelt` things by `slip_keys`, `places_of` where
+    `bearers` finds people by a word of their name, `spelt` entities by `slip_keys`, `places_of` where
     each was named, so that no step looks through the whole document for every name.
 
     `stated` is the place that the dateline states; `odd` says that some name holds a sign that can't be printed; `trace` notes
@@ -58,21 +58,21 @@ class Register:
     odd: bool = False
     trace: Trace | None = None
     entries: dict[str, Entry] = field(default_factory=dict)
-    resolved: dict[Surface, Resolved] = field(default_factory=dict)
+    resolved: dict[Mention, Resolved] = field(default_factory=dict)
     bearers: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     spelt: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     places_of: defaultdict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
 
     def add_known(self, entity_id: str) -> Entry:
-        """The entry of a known thing, made when it isn't there yet."""
+        """The entry of a known entity, made when it isn't there yet."""
         entry = self.entries.get(entity_id)
         if entry is None:
-            thing = known()[entity_id]
-            entry = self._add(Entry(entity_id, thing.entity_type, thing.name, thing, thing.gender))
+            entity = known()[entity_id]
+            entry = self._add(Entry(entity_id, entity.entity_type, entity.name, entity, entity.gender))
         return entry
 
     def add_new(self, entity_type: EntityType, fullest: str) -> Entry:
-        """The entry of a thing we don't know, named by its fullest form in the document."""
+        """The entry of an entity we don't know, named by its fullest form in the document."""
         entity_id = _new_id(entity_type, fullest)
         return self.entries.get(entity_id) or self._add(Entry(entity_id, entity_type, fullest, None))
 
@@ -84,24 +84,24 @@ class Register:
                 self.bearers[word].append(made)
         return made
 
-    def count_before(self, surface: Surface, entity_id: str) -> int:
-        """How often a thing is named before `surface`, or anywhere in the body before a title."""
-        return bisect_left(self.places_of[entity_id], (surface.in_field, surface.span.start))
+    def count_before(self, mention: Mention, entity_id: str) -> int:
+        """How often an entity is named before `mention`, or anywhere in the body before a title."""
+        return bisect_left(self.places_of[entity_id], (mention.in_field, mention.span.start))
 
-    def last_named(self, surface: Surface, among: Iterable[str]) -> str | None:
-        """Of the things `among`, the one last named before `surface` in its field; None when none was."""
-        at = (surface.in_field, surface.span.start)
+    def last_named(self, mention: Mention, among: Iterable[str]) -> str | None:
+        """Of the entities `among`, the one last named before `mention` in its field; None when none was."""
+        at = (mention.in_field, mention.span.start)
         best: tuple[tuple[str, int], str] | None = None
         for entity_id in among:
             places = self.places_of[entity_id]
             i = bisect_left(places, at)
-            if i and places[i - 1][0] == surface.in_field and (best is None or (places[i - 1], entity_id) > best):
+            if i and places[i - 1][0] == mention.in_field and (best is None or (places[i - 1], entity_id) > best):
                 best = (places[i - 1], entity_id)
         return best[1] if best else None
 
     def settle(
         self,
-        surface: Surface,
+        mention: Mention,
         entry: Entry | None,
         method: MentionMethod,
         confidence: float,
@@ -109,41 +109,41 @@ class Register:
         why: str,
         record: str | None = None,
     ) -> None:
-        """Notes that `surface` means `entry`, or nobody we can tell.
+        """Notes that `mention` means `entry`, or nobody we can tell.
 
         `rule` decided it, `why` says by what, and `record` cites the dated fact, if that is what decided.
         """
-        if method is _NEW:  # nothing but the finder says that there is such a thing
-            confidence = min(confidence, surface.confidence)
+        if method is _NEW:  # nothing but the finder says that there is such an entity
+            confidence = min(confidence, mention.confidence)
         evidence = rule + ": " + why  # half the time that an f-string takes of a member of an enumeration
         if self.odd or len(evidence) > LONGEST:
             evidence = as_evidence(evidence)
         entity_id = entry.entity_id if entry else None
-        self.resolved[surface] = Resolved(surface, entity_id, method, confidence, evidence, record)
+        self.resolved[mention] = Resolved(mention, entity_id, method, confidence, evidence, record)
         if entry is None:
             return
         sure = method is not _COREFERENCE or confidence >= GENDER_FROM
-        if sure and surface.gender is not None and surface.entity_type is not None and entry.gender is None:
-            entry.gender = surface.gender
+        if sure and mention.gender is not None and mention.entity_type is not None and entry.gender is None:
+            entry.gender = mention.gender
         if method is not _COREFERENCE and method is not _ROLE_AT_DATE:
-            if surface.text not in entry.surfaces:
-                entry.surfaces[surface.text] = 0
-                for end in slip_keys(surface.text):
+            if mention.text not in entry.forms:
+                entry.forms[mention.text] = 0
+                for end in slip_keys(mention.text):
                     self.spelt[end].append(entry)
-            entry.surfaces[surface.text] += 1
-            insort(self.places_of[entry.entity_id], (surface.in_field, surface.span.start))
-        if surface.description:
-            entry.descriptions.add(name_key(surface.description))
+            entry.forms[mention.text] += 1
+            insort(self.places_of[entry.entity_id], (mention.in_field, mention.span.start))
+        if mention.description:
+            entry.descriptions.add(name_key(mention.description))
 
-    def things(self) -> tuple[Thing, ...]:
+    def entities(self) -> tuple[Entity, ...]:
         """Every entry some mention means, sorted by id."""
         used = {r.entity_id for r in self.resolved.values()}
-        return tuple(_thing(entry) for _, entry in sorted(self.entries.items()) if entry.entity_id in used)
+        return tuple(_entity(entry) for _, entry in sorted(self.entries.items()) if entry.entity_id in used)
 
 
-@lru_cache(maxsize=20_000)  # a document calls the same thing by the same name again and again
+@lru_cache(maxsize=20_000)  # a document calls the same entity by the same name again and again
 def _new_id(entity_type: EntityType, name: str) -> str:
-    """The entity_id of a thing that no file knows."""
+    """The entity_id of an entity that no file knows."""
     return "x-" + key_id(entity_type.value, fold_words(name))
 
 
@@ -158,26 +158,26 @@ def slip_keys(text: str) -> tuple[str, ...]:
     return bare[:2], f"{bare[0]}..{bare[-1]}"
 
 
-def first_of_each(pairs: Iterable[tuple[Surface, str]]) -> dict[str, Surface | None]:
-    """For each short form the first surface of the name it is short for; None where two names have it."""
-    found: dict[str, Surface | None] = {}
+def first_of_each(pairs: Iterable[tuple[Mention, str]]) -> dict[str, Mention | None]:
+    """For each short form the first mention of the name it is short for; None where two names have it."""
+    found: dict[str, Mention | None] = {}
     wholes: dict[str, str] = {}
-    for surface, short in pairs:
-        whole = name_key(surface.text)
+    for mention, short in pairs:
+        whole = name_key(mention.text)
         if wholes.setdefault(short, whole) == whole:
-            found.setdefault(short, surface)
+            found.setdefault(short, mention)
         else:
             found[short] = None
     return found
 
 
-def _thing(entry: Entry) -> Thing:
+def _entity(entry: Entry) -> Entity:
     kb = entry.kb
-    return Thing(
+    return Entity(
         entity_id=entry.entity_id,
         entity_type=entry.entity_type,
         name=entry.name,
-        aliases=tuple(sorted(s for s in entry.surfaces if s != entry.name)),
+        aliases=tuple(sorted(s for s in entry.forms if s != entry.name)),
         subtype=kb.subtype if kb else None,
         wikidata_id=entry.entity_id if kb and entry.entity_id.startswith("Q") else None,
         country_code=kb.country_code if kb else None,

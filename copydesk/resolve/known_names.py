@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import Form, known, lookup
-from copydesk.records import Copy, EntityType, MentionMethod, MentionType, Surface, Weighed
+from copydesk.records import ArticleText, EntityType, Mention, MentionMethod, MentionType, Weighed
 from copydesk.resolve.document import Register
 from copydesk.resolve.rules import MentionRule
 
@@ -24,9 +24,9 @@ _LONGEST_OWNER = 40  # characters before a name in which its owner stands
 _LONGEST_COUNTRY = 3  # words before an organisation's name: "South Korean", "the United States"
 
 
-def candidates(surface: Surface) -> tuple[Form, ...]:
-    """The known spellings a surface can be, those of its own type where it has one."""
-    return _candidates(surface.text, surface.entity_type)
+def candidates(mention: Mention) -> tuple[Form, ...]:
+    """The known spellings a mention can be, those of its own type where it has one."""
+    return _candidates(mention.text, mention.entity_type)
 
 
 @lru_cache(maxsize=20_000)  # the same names come again and again; some 5 MB
@@ -36,20 +36,20 @@ def _candidates(text: str, entity_type: EntityType | None) -> tuple[Form, ...]:
 
 
 def strong_owner(forms: Iterable[Form]) -> str | None:
-    """The one thing that owns a strong spelling among `forms`; None for nobody or several."""
+    """The one entity that owns a strong spelling among `forms`; None for nobody or several."""
     owners = {f.entity_id for f in forms if f.strength == "strong"}
     return owners.pop() if len(owners) == 1 else None
 
 
-def count_countries(copy: Copy, surfaces: Iterable[Surface]) -> Counter[str]:
+def count_countries(article: ArticleText, mentions: Iterable[Mention]) -> Counter[str]:
     """How often each country is spoken of, by strong names of its places and demonyms, dateline and outlet included."""
     counts: Counter[str] = Counter()
-    for surface in surfaces:
-        country = _country_of(surface.text, surface.entity_type)
+    for mention in mentions:
+        country = _country_of(mention.text, mention.entity_type)
         if country:
             counts[country] += 1
-    if copy.publisher_country:
-        counts[copy.publisher_country] += 1
+    if article.publisher_country:
+        counts[article.publisher_country] += 1
     return counts
 
 
@@ -57,15 +57,15 @@ def count_countries(copy: Copy, surfaces: Iterable[Surface]) -> Counter[str]:
 def _country_of(text: str, entity_type: EntityType | None) -> str | None:
     """The country of the place that a name means for sure."""
     owner = strong_owner(_candidates(text, entity_type))
-    thing = known()[owner] if owner else None
-    return thing.country_code if thing and thing.entity_type is EntityType.PLACE else None
+    entity = known()[owner] if owner else None
+    return entity.country_code if entity and entity.entity_type is EntityType.PLACE else None
 
 
-def candidates_after_country(surface: Surface) -> tuple[Form, ...]:
+def candidates_after_country(mention: Mention) -> tuple[Form, ...]:
     """The known organisations of a country that a name can be whose first words say the country: "U.S. Coast Guard"."""
-    if surface.entity_type is not _ORGANIZATION:
+    if mention.entity_type is not _ORGANIZATION:
         return ()
-    words = surface.text.split(" ")
+    words = mention.text.split(" ")
     for size in range(1, min(len(words), _LONGEST_COUNTRY + 1)):
         owners = [known()[f.entity_id] for f in lookup(" ".join(words[:size])) if f.strength == "strong"]
         country = {o.country_code for o in owners if o.subtype == "country"}
@@ -77,20 +77,20 @@ def candidates_after_country(surface: Surface) -> tuple[Form, ...]:
 
 
 def _is_organisation_of(form: Form, countries: set[str | None]) -> bool:
-    thing = known()[form.entity_id]
-    return thing.entity_type is EntityType.ORGANIZATION and thing.country_code in countries
+    entity = known()[form.entity_id]
+    return entity.entity_type is EntityType.ORGANIZATION and entity.country_code in countries
 
 
-def candidates_with_owner(copy: Copy, surface: Surface) -> tuple[Form, ...]:
+def candidates_with_owner(article: ArticleText, mention: Mention) -> tuple[Form, ...]:
     """The known organisations that a name is together with whose it is: "China's Foreign Ministry", of two mentions."""
-    if surface.entity_type is not _ORGANIZATION:
+    if mention.entity_type is not _ORGANIZATION:
         return ()
-    before = copy.field(surface.in_field)[max(0, surface.span.start - _LONGEST_OWNER) : surface.span.start]
+    before = article.field(mention.in_field)[max(0, mention.span.start - _LONGEST_OWNER) : mention.span.start]
     if not before.endswith(_POSSESSIVES):
         return ()
     words = before.split()
     for size in range(1, min(len(words), _LONGEST_COUNTRY) + 1):
-        found = lookup(f"{' '.join(words[-size:])} {surface.text}".replace("\u2019", "'"))
+        found = lookup(f"{' '.join(words[-size:])} {mention.text}".replace("\u2019", "'"))
         strong = tuple(f for f in found if f.strength == "strong")
         if strong:
             return strong
@@ -107,42 +107,42 @@ class _Reading(NamedTuple):
     why: str
 
 
-def settle_known(register: Register, copy: Copy, surface: Surface, countries: Counter[str]) -> bool:
-    """Resolves a surface by the knowledge files; whether it could."""
-    demonym = surface.mention_type is _DEMONYM
-    forms, found = candidates_with_owner(copy, surface), None
+def settle_known(register: Register, article: ArticleText, mention: Mention, countries: Counter[str]) -> bool:
+    """Resolves a mention by the knowledge files; whether it could."""
+    demonym = mention.mention_type is _DEMONYM
+    forms, found = candidates_with_owner(article, mention), None
     if forms:
-        found = _one_of(forms, surface, MentionRule.OWNED, "with whose it is, ")
-    elif forms := candidates(surface):
-        found = _read(surface.text, surface.entity_type, demonym)
-    elif forms := candidates_after_country(surface):
-        found = _one_of(forms, surface, MentionRule.OF_COUNTRY, "behind its country, ")
+        found = _one_of(forms, mention, MentionRule.OWNED, "with whose it is, ")
+    elif forms := candidates(mention):
+        found = _read(mention.text, mention.entity_type, demonym)
+    elif forms := candidates_after_country(mention):
+        found = _one_of(forms, mention, MentionRule.OF_COUNTRY, "behind its country, ")
     if found is not None:
-        register.settle(surface, register.add_known(found.owner), found.method, found.confidence, found.rule, found.why)
+        register.settle(mention, register.add_known(found.owner), found.method, found.confidence, found.rule, found.why)
         return True
     weak = sorted({f.entity_id for f in forms if f.strength == "weak"})
     if not weak:
         return False
     chosen = _choose_weak(weak, countries)
     if register.trace is not None:
-        register.trace.note(surface, [_weigh(surface, owner, countries, chosen) for owner in weak])
+        register.trace.note(mention, [_weigh(mention, owner, countries, chosen) for owner in weak])
     if chosen:
         entry = register.add_known(chosen)
         form = next(f for f in forms if f.entity_id == chosen and f.strength == "weak")
         why = _cite_weak(form, countries, len(weak))
-        register.settle(surface, entry, MentionMethod.ALIAS, WEAK, MentionRule.WEAK_ALIAS, why)
+        register.settle(mention, entry, MentionMethod.ALIAS, WEAK, MentionRule.WEAK_ALIAS, why)
         return True
     if len(weak) > 1:
-        entry = register.add_new(surface.entity_type or known()[weak[0]].entity_type, surface.text)
+        entry = register.add_new(mention.entity_type or known()[weak[0]].entity_type, mention.text)
         why = f"{len(weak)} things are called so: {', '.join(f'{known()[o].name} ({o})' for o in weak)}"
-        register.settle(surface, entry, MentionMethod.UNRESOLVED, 0.0, MentionRule.TIE, why)
+        register.settle(mention, entry, MentionMethod.UNRESOLVED, 0.0, MentionRule.TIE, why)
         return True
     return False
 
 
 @lru_cache(maxsize=20_000)  # as above; some 8 MB
 def _read(text: str, entity_type: EntityType | None, demonym: bool) -> _Reading | None:
-    """The one thing that a name is a strong spelling of, else the one that it misspells; None where context must tell."""
+    """The one entity that a name is a strong spelling of, else the one that it misspells; None where context must tell."""
     forms = _candidates(text, entity_type)
     owner = strong_owner(forms)
     if owner is not None:
@@ -161,12 +161,12 @@ def _read(text: str, entity_type: EntityType | None, demonym: bool) -> _Reading 
     return _Reading(owner, MentionMethod.TYPO, TYPO, MentionRule.TYPO, why)
 
 
-def _one_of(forms: tuple[Form, ...], surface: Surface, rule: MentionRule, how: str) -> _Reading | None:
-    """The one thing that a name means together with the words before it, all of `forms` being strong; None for several."""
+def _one_of(forms: tuple[Form, ...], mention: Mention, rule: MentionRule, how: str) -> _Reading | None:
+    """The one entity that a name means together with the words before it, all of `forms` being strong; None for several."""
     owner = strong_owner(forms)
     if owner is None:
         return None
-    exact = name_key(known()[owner].name) == name_key(surface.text) and surface.mention_type is not MentionType.DEMONYM
+    exact = name_key(known()[owner].name) == name_key(mention.text) and mention.mention_type is not MentionType.DEMONYM
     method = MentionMethod.EXACT if exact else MentionMethod.ALIAS
     return _Reading(owner, method, STRONG, rule, how + _cite_strong(next(f for f in forms if f.entity_id == owner)))
 
@@ -179,19 +179,19 @@ def _cite_strong(form: Form) -> str:
 
 def _cite_weak(form: Form, countries: Counter[str], so_called: int) -> str:
     """The row of a weak spelling, and how often the document speaks of the country that made it the likeliest."""
-    thing = known()[form.entity_id]
-    code = thing.country_code or ""
+    entity = known()[form.entity_id]
+    code = entity.country_code or ""
     others = f"; {so_called} things are called so" if so_called > 1 else ""
     return (
-        f'"{form.surface}" weak alias of {thing.name} ({form.entity_id}), whose country {code} is spoken of '
+        f'"{form.surface}" weak alias of {entity.name} ({form.entity_id}), whose country {code} is spoken of '
         f"{countries[code]}x{others}"
     )
 
 
-def _weigh(surface: Surface, owner: str, countries: Counter[str], chosen: str | None) -> Weighed:
-    """One of the things that a weak spelling can mean, by how often the document speaks of its country."""
-    thing = known()[owner]
-    score = countries[thing.country_code or ""]
+def _weigh(mention: Mention, owner: str, countries: Counter[str], chosen: str | None) -> Weighed:
+    """One of the entities that a weak spelling can mean, by how often the document speaks of its country."""
+    entity = known()[owner]
+    score = countries[entity.country_code or ""]
     if owner == chosen:
         why = f"its country is spoken of {score}x, no other's as often"
     elif not score:
@@ -199,11 +199,11 @@ def _weigh(surface: Surface, owner: str, countries: Counter[str], chosen: str | 
     else:
         why = "another's country is spoken of more often" if chosen else "another's country is spoken of as often"
     return Weighed(
-        text=thing.name,
-        in_field=surface.in_field,
+        text=entity.name,
+        in_field=mention.in_field,
         span=None,
         entity_id=owner,
-        name=thing.name,
+        name=entity.name,
         score=float(score),
         won=owner == chosen,
         why=why,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct
 
-from copydesk.records import Surface
+from copydesk.records import Mention
 from copydesk.resolve.document import Entry
 
 WINDOW = 6  # sentences back; further people are seldom meant
@@ -22,7 +22,7 @@ class Named(Struct, frozen=True, gc=False):
     """A person as named before: in which sentence, between quotation marks or not, as the subject of it or not."""
 
     entry: Entry
-    surface: Surface
+    mention: Mention
     sentence: int
     quoted: bool
     subject: bool

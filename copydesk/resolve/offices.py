@@ -23,7 +23,7 @@ from copydesk.lexicon.names import (
     offices,
 )
 from copydesk.lexicon.rows import OfficeRow, PositionRow
-from copydesk.records import NAME_TYPES, Copy, EntityType, MentionMethod, MentionType, Surface
+from copydesk.records import NAME_TYPES, ArticleText, EntityType, Mention, MentionMethod, MentionType
 from copydesk.resolve.document import Entry, Register
 from copydesk.resolve.rules import MentionRule
 from copydesk.spans import Span
@@ -43,29 +43,31 @@ _NOT_IN_OFFICE = frozenset(
 )
 
 
-def settle_roles(register: Register, copy: Copy, surfaces: Sequence[Surface], countries: Counter[str]) -> None:
+def settle_roles(
+    register: Register, article: ArticleText, mentions: Sequence[Mention], countries: Counter[str]
+) -> None:
     """Resolves every role by its holder at the article's date or by the people described so before it.
 
     `countries`: how often the document speaks of each. A role that names no country or organisation is first looked
     for among the people of the document; whose country the document is about is asked last.
     """
-    roles = [number for number, surface in enumerate(surfaces) if surface.mention_type is _ROLE]
-    past = _past_holders(register, copy, surfaces) if roles else frozenset()
+    roles = [number for number, mention in enumerate(mentions) if mention.mention_type is _ROLE]
+    past = _past_holders(register, article, mentions) if roles else frozenset()
     for number in roles:
-        surface = surfaces[number]
-        role = _read_role(register, copy, surface, surfaces[number + 1 : number + 1 + _INSIDE_ROLE])
-        held = _held(register, copy, role)
+        mention = mentions[number]
+        role = _read_role(register, article, mention, mentions[number + 1 : number + 1 + _INSIDE_ROLE])
+        held = _held(register, article, role)
         if held is None:
-            before = [s for s in surfaces[max(0, number - _LOOK_BACK) : number] if _id_of(register, s) not in past]
-            described = _described(register, surface, role.phrase, role.seat, before)
+            before = [s for s in mentions[max(0, number - _LOOK_BACK) : number] if _id_of(register, s) not in past]
+            described = _described(register, mention, role.phrase, role.seat, before)
             if described is not None:
                 why = f'"{described.name}", called "{role.phrase}" in the document, is named before it'
                 register.settle(
-                    surface, described, MentionMethod.COREFERENCE, BY_DESCRIPTION, MentionRule.DESCRIBED, why
+                    mention, described, MentionMethod.COREFERENCE, BY_DESCRIPTION, MentionRule.DESCRIBED, why
                 )
                 continue
-            held = _meant(register, role, countries, copy)
-        _settle_held(register, copy, surface, role, held)
+            held = _meant(register, role, countries, article)
+        _settle_held(register, article, mention, role, held)
 
 
 class _Held(Struct, frozen=True, gc=False):
@@ -77,33 +79,33 @@ class _Held(Struct, frozen=True, gc=False):
     why: str
 
 
-def _settle_held(register: Register, copy: Copy, surface: Surface, role: _Role, held: _Held) -> None:
+def _settle_held(register: Register, article: ArticleText, mention: Mention, role: _Role, held: _Held) -> None:
     """Resolves a role by the holder of the office that day, if one is told."""
     if held.entry is None:
-        register.settle(surface, None, MentionMethod.UNRESOLVED, 0.0, held.rule, held.why)
+        register.settle(mention, None, MentionMethod.UNRESOLVED, 0.0, held.rule, held.why)
         return
-    record = None if copy.date is None else cite_position(held.entry.entity_id, role.phrase, copy.date)
+    record = None if article.date is None else cite_position(held.entry.entity_id, role.phrase, article.date)
     why = f"{held.why}: {record}" if record else held.why
-    register.settle(surface, held.entry, MentionMethod.ROLE_AT_DATE, held.confidence, held.rule, why, record)
+    register.settle(mention, held.entry, MentionMethod.ROLE_AT_DATE, held.confidence, held.rule, why, record)
 
 
 def _untold(why: str) -> _Held:
     return _Held(None, 0.0, MentionRule.ROLE_UNTOLD, why)
 
 
-def _id_of(register: Register, surface: Surface) -> str | None:
-    resolved = register.resolved.get(surface)
+def _id_of(register: Register, mention: Mention) -> str | None:
+    resolved = register.resolved.get(mention)
     return resolved.entity_id if resolved else None
 
 
-def _past_holders(register: Register, copy: Copy, surfaces: Sequence[Surface]) -> frozenset[str]:
+def _past_holders(register: Register, article: ArticleText, mentions: Sequence[Mention]) -> frozenset[str]:
     """The people whose office the document says they don't hold: "former President Lee"."""
     found: set[str] = set()
-    for s in surfaces:
+    for s in mentions:
         entity_id = _id_of(register, s) if s.description else None
         if entity_id is None:
             continue
-        before = copy.field(s.in_field)[max(0, s.span.start - _DESCRIBED) : s.span.start].rpartition("\n")[2]
+        before = article.field(s.in_field)[max(0, s.span.start - _DESCRIBED) : s.span.start].rpartition("\n")[2]
         if not _NOT_IN_OFFICE.isdisjoint(name_key(before.rpartition(s.description or "")[0]).split()[-1:]):
             found.add(entity_id)
     return frozenset(found)
@@ -117,7 +119,7 @@ class _Role(Struct, frozen=True, gc=False):
     has_seat: bool
 
 
-def _read_role(register: Register, copy: Copy, role: Surface, surfaces: Sequence[Surface]) -> _Role:
+def _read_role(register: Register, article: ArticleText, role: Mention, mentions: Sequence[Mention]) -> _Role:
     """The office in a role, and the country (ISO code) or organisation (id) named before it or after "of"."""
     parts = list(WORD.finditer(role.text))
     keys = [word_key(part.group()) for part in parts]
@@ -125,9 +127,9 @@ def _read_role(register: Register, copy: Copy, role: Surface, surfaces: Sequence
     if first == last:
         return _Role("", None, True)
     office = Span(role.span.start + parts[first].start(), role.span.start + parts[last - 1].end())
-    following = copy.field(role.in_field)[role.span.end : role.span.end + _AFTER]
+    following = article.field(role.in_field)[role.span.end : role.span.end + _AFTER]
     has_seat = first > 1 or last < len(keys) or following.startswith(_OWNERS)
-    seat = _seat_inside(register, role, office, surfaces) if has_seat else None
+    seat = _seat_inside(register, role, office, mentions) if has_seat else None
     return _Role(" ".join(keys[first:last]), seat, has_seat)
 
 
@@ -140,25 +142,25 @@ def _office_within(keys: Sequence[str]) -> tuple[int, int]:
     return 0, 0
 
 
-def settle_titled(register: Register, copy: Copy, surface: Surface, countries: Counter[str]) -> bool:
+def settle_titled(register: Register, article: ArticleText, mention: Mention, countries: Counter[str]) -> bool:
     """Resolves a lone family name after an office ("President Trump") by the holder at the date; whether it could."""
-    if copy.date is None or not surface.description:
+    if article.date is None or not mention.description:
         return False
-    phrase = _office_in(surface.description)
-    part = name_key(surface.text).split()
+    phrase = _office_in(mention.description)
+    part = name_key(mention.text).split()
     found: dict[str, PositionRow] = {}
     for row in offices().get(phrase, ()):
         for country in [row.of] if row.of else sorted(countries):
-            for position in holders(row.office, country, copy.date):
+            for position in holders(row.office, country, article.date):
                 person = known().get(position.person_id)
                 if person is not None and part == family_name(person, len(part)):
                     found.setdefault(person.entity_id, position)
     if len(found) != 1:
         return False
     ((person_id, position),) = found.items()
-    why = f'"{surface.description}" before it: {cite_row(position)}'
+    why = f'"{mention.description}" before it: {cite_row(position)}'
     register.settle(
-        surface, register.add_known(person_id), MentionMethod.ROLE_AT_DATE, AT_DATE, MentionRule.TITLED, why
+        mention, register.add_known(person_id), MentionMethod.ROLE_AT_DATE, AT_DATE, MentionRule.TITLED, why
     )
     return True
 
@@ -170,32 +172,32 @@ def _office_in(description: str) -> str:
     return next((phrase for phrase in phrases if phrase in offices()), "")
 
 
-def _seat_inside(register: Register, role: Surface, office: Span, surfaces: Sequence[Surface]) -> str | None:
+def _seat_inside(register: Register, role: Mention, office: Span, mentions: Sequence[Mention]) -> str | None:
     """The country or organisation named inside the role, outside the words of the office; None for other places."""
-    for s in surfaces:
+    for s in mentions:
         if s.mention_type not in NAME_TYPES or s.in_field != role.in_field:
             continue
         if not role.span.contains(s.span) or office.overlaps(s.span):
             continue
         resolved = register.resolved.get(s)
-        thing = register.entries[resolved.entity_id] if resolved and resolved.entity_id else None
-        if thing is None or thing.kb is None:
+        entity = register.entries[resolved.entity_id] if resolved and resolved.entity_id else None
+        if entity is None or entity.kb is None:
             return None
-        if thing.entity_type is not EntityType.PLACE:
-            return thing.entity_id
-        return thing.kb.country_code if thing.kb.subtype in SEATS else None
+        if entity.entity_type is not EntityType.PLACE:
+            return entity.entity_id
+        return entity.kb.country_code if entity.kb.subtype in SEATS else None
     return None
 
 
-def _held(register: Register, copy: Copy, role: _Role) -> _Held | None:
+def _held(register: Register, article: ArticleText, role: _Role) -> _Held | None:
     """The one holder that day of an office whose seat is told; of several, the one the document names."""
-    if copy.date is None or not role.phrase:
+    if article.date is None or not role.phrase:
         return None
     for row in offices()[role.phrase]:
         seat = role.seat or (row.of if row.seat == "only" else "")
         if not seat or (row.of and row.of != seat):
             continue
-        ids = _holders(role.phrase, row, seat, copy.date, loosely=True)
+        ids = _holders(role.phrase, row, seat, article.date, loosely=True)
         named = [i for i in ids if i in register.entries]
         if len(ids) == 1 or len(named) == 1:
             entry = register.add_known((named if len(named) == 1 else ids)[0])
@@ -209,11 +211,11 @@ def _holders(phrase: str, row: OfficeRow, seat: str, day: dt.date, *, loosely: b
     return list(dict.fromkeys(p.person_id for p in found if can_be_called(phrase, p, loosely=loosely)))
 
 
-def _meant(register: Register, role: _Role, countries: Counter[str], copy: Copy) -> _Held:
+def _meant(register: Register, role: _Role, countries: Counter[str], article: ArticleText) -> _Held:
     """Whom a role means that says nothing of whose it is; nobody when it can't be told."""
     if not role.phrase:
         return _untold("none of its words is an office on the lists")
-    if copy.date is None:
+    if article.date is None:
         return _untold(f'who is "{role.phrase}" depends on the day, and the article has no date')
     if role.has_seat:
         return _untold(f'no one holder of "{role.phrase}" is known for what the role names')
@@ -224,7 +226,7 @@ def _meant(register: Register, role: _Role, countries: Counter[str], copy: Copy)
     held: dict[str, list[str]] = {}
     for row in rows:
         for place in [row.of] if row.of else asked:
-            ids = _holders(role.phrase, row, place, copy.date)
+            ids = _holders(role.phrase, row, place, article.date)
             if ids:
                 held.setdefault(place, ids)
     named = sorted({i for ids in held.values() for i in ids if i in register.entries})
@@ -245,7 +247,7 @@ def _seats(register: Register, countries: Counter[str]) -> Counter[str]:
     found = Counter(countries)
     for entry in register.entries.values():
         if entry.entity_type is EntityType.ORGANIZATION and entry.kb is not None:
-            found[entry.entity_id] += sum(entry.surfaces.values())
+            found[entry.entity_id] += sum(entry.forms.values())
     return found
 
 
@@ -263,10 +265,10 @@ def _main_seat(rows: Sequence[OfficeRow], held: Mapping[str, Sequence[str]], sea
 
 
 def _described(
-    register: Register, role: Surface, phrase: str, country: str | None, surfaces: Sequence[Surface]
+    register: Register, role: Mention, phrase: str, country: str | None, mentions: Sequence[Mention]
 ) -> Entry | None:
     """The person last named before the role whose description ends in the same office; of the same country if told."""
-    for s in reversed(surfaces):
+    for s in reversed(mentions):
         resolved = register.resolved.get(s)
         if s.in_field != role.in_field or resolved is None or not resolved.entity_id:
             continue

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import family_first, given_names
 from copydesk.lexicon.rows import Gender
-from copydesk.records import EntityType, MentionMethod, Surface, Weighed
+from copydesk.records import EntityType, Mention, MentionMethod, Weighed
 from copydesk.resolve.document import Entry, Register
 from copydesk.resolve.rules import MentionRule
 
@@ -19,22 +19,22 @@ _MAIN = 2  # times as often as anybody else of the name: a guess
 _METHOD, _PARTIAL_NAME = MentionMethod.PARTIAL_NAME, MentionRule.PARTIAL_NAME
 
 
-def settle_part(register: Register, surface: Surface) -> bool:
+def settle_part(register: Register, mention: Mention) -> bool:
     """Resolves a part of a person's name by the full names of the document; whether any full name holds it.
 
     Of several people whom neither title, gender nor use tells apart, the one the document is about is taken, else the one named last
     before it; when none is, it stays unresolved.
     """
-    part = name_key(surface.text).split()
-    fitting = [e for e in register.bearers[part[0]] if _fits(e, part, surface.gender)] if part else []
+    part = name_key(mention.text).split()
+    fitting = [e for e in register.bearers[part[0]] if _fits(e, part, mention.gender)] if part else []
     called = family = [e for e in fitting if family_of(e.name) == part] or fitting
     if not family:
         return False
     rule = _PARTIAL_NAME
-    titled = [e for e in family if _shares_title(e, surface)] if len(family) > 1 else []
+    titled = [e for e in family if _shares_title(e, mention)] if len(family) > 1 else []
     if len(titled) == 1:
         family, rule = titled, MentionRule.PARTIAL_BY_TITLE
-    of_gender = [e for e in family if surface.gender and e.gender == surface.gender]
+    of_gender = [e for e in family if mention.gender and e.gender == mention.gender]
     if len(family) > 1 and len(of_gender) == 1:  # "Mrs. Fox" of a couple whose other half could be anybody
         family, rule = of_gender, MentionRule.PARTIAL_BY_GENDER
     if len(family) > 1:  # "Ivanka came. Trump smiled.": who goes by the given name is not meant by the family name
@@ -42,20 +42,20 @@ def settle_part(register: Register, surface: Surface) -> bool:
         rule = MentionRule.PARTIAL_BY_USE
     winner = family[0] if len(family) == 1 else None
     if winner is None:
-        winner, rule = _nearest_bearer(register, surface, family)
+        winner, rule = _nearest_bearer(register, mention, family)
     if register.trace is not None:
-        register.trace.note(surface, _weigh(register, surface, part, called, family, winner, rule))
+        register.trace.note(mention, _weigh(register, mention, part, called, family, winner, rule))
     if winner is None:
         names = '", "'.join(e.name for e in family)
         why = f'{len(family)} people are called so: "{names}"'
-        entry = register.add_new(EntityType.PERSON, surface.text)
-        register.settle(surface, entry, MentionMethod.UNRESOLVED, 0.0, rule, why)
+        entry = register.add_new(EntityType.PERSON, mention.text)
+        register.settle(mention, entry, MentionMethod.UNRESOLVED, 0.0, rule, why)
         return True
     why = f'part of "{winner.name}"{_WHY[rule][0]}'
     if len(called) > 1:
         why += f"; {len(called)} people are called so"
     confidence = NEAREST if rule in _DOUBTFUL else PARTIAL
-    register.settle(surface, winner, _METHOD, confidence, rule, why)
+    register.settle(mention, winner, _METHOD, confidence, rule, why)
     return True
 
 
@@ -72,16 +72,16 @@ _WHY = {
 }
 
 
-def _nearest_bearer(register: Register, surface: Surface, family: Sequence[Entry]) -> tuple[Entry | None, MentionRule]:
+def _nearest_bearer(register: Register, mention: Mention, family: Sequence[Entry]) -> tuple[Entry | None, MentionRule]:
     """Of several people the one the document is about, else the one named last before; by which rule."""
-    nearest, rule = _main_bearer(register, surface, family), MentionRule.PARTIAL_MAIN
+    nearest, rule = _main_bearer(register, mention, family), MentionRule.PARTIAL_MAIN
     if nearest is None:
-        nearest, rule = register.last_named(surface, [e.entity_id for e in family]), MentionRule.PARTIAL_LAST
+        nearest, rule = register.last_named(mention, [e.entity_id for e in family]), MentionRule.PARTIAL_LAST
     return (None, MentionRule.PARTIAL_TIE) if nearest is None else (register.entries[nearest], rule)
 
 
 def _weigh(
-    register: Register, surface: Surface, part: Sequence[str],
+    register: Register, mention: Mention, part: Sequence[str],
     called: Sequence[Entry], family: Sequence[Entry], winner: Entry | None, rule: MentionRule,
 ) -> Iterator[Weighed]:  # fmt: skip
     """Everybody who bears the part. `called`: those who could be meant by it, `family`: those of them left at the end."""
@@ -94,14 +94,14 @@ def _weigh(
             left_out = entry not in family and rule in (*_DOUBTFUL, MentionRule.PARTIAL_TIE)
             why = _WHY[MentionRule.PARTIAL_BY_USE if left_out else rule][1]
         else:
-            why = "gender clashes" if _of_other_gender(entry, surface.gender) else _WHY[MentionRule.PARTIAL_NAME][1]
+            why = "gender clashes" if _of_other_gender(entry, mention.gender) else _WHY[MentionRule.PARTIAL_NAME][1]
         yield Weighed(
             text=entry.name,
-            in_field=surface.in_field,
+            in_field=mention.in_field,
             span=None,
             entity_id=entry.entity_id,
             name=entry.name,
-            score=float(register.count_before(surface, entry.entity_id)),
+            score=float(register.count_before(mention, entry.entity_id)),
             won=entry is winner,
             why=why,
         )
@@ -109,23 +109,23 @@ def _weigh(
 
 def _goes_by_given_name(entry: Entry, part: Sequence[str]) -> bool:
     """Whether the document has called a person by the first word of the name alone, and never by `part` alone."""
-    keys = {name_key(text) for text in entry.surfaces}
+    keys = {name_key(text) for text in entry.forms}
     return name_key(entry.name).split()[0] in keys and " ".join(part) not in keys
 
 
-def _main_bearer(register: Register, surface: Surface, family: Sequence[Entry]) -> str | None:
-    """Of several people the one the document is about: named much more often before the surface, in full or in part.
+def _main_bearer(register: Register, mention: Mention, family: Sequence[Entry]) -> str | None:
+    """Of several people the one the document is about: named much more often before the mention, in full or in part.
 
     What comes later tells nothing: who is not the main one is called by the full name every time.
     """
-    ranked = sorted(((register.count_before(surface, e.entity_id), e.entity_id) for e in family), reverse=True)
+    ranked = sorted(((register.count_before(mention, e.entity_id), e.entity_id) for e in family), reverse=True)
     (most, main), (next_most, _) = ranked[:2]
     return main if most > 1 and most >= _MAIN * next_most else None
 
 
-def _shares_title(entry: Entry, surface: Surface) -> bool:
+def _shares_title(entry: Entry, mention: Mention) -> bool:
     """Whether the word before a lone family name ("Captain Wren") ends a description of the person elsewhere."""
-    last = name_key(surface.description or "").split()[-1:]
+    last = name_key(mention.description or "").split()[-1:]
     return bool(last) and any(d.split()[-1:] == last for d in entry.descriptions)
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from copydesk.lexicon.rows import Gender
-from copydesk.records import Surface, Weighed
+from copydesk.records import Mention, Weighed
 from copydesk.resolve.document import Entry, Register
 from copydesk.resolve.named_people import AGREES, AHEAD, PER_SENTENCE, QUOTED, SPOKE_LAST, SUBJECT, WINDOW, Named, Past
 
@@ -28,9 +28,9 @@ class Features(NamedTuple):
     spoke_last: bool
 
 
-def read_features(named: Named | Surface, gender: Gender | None, here: int, quoted: bool, spoke_last: bool) -> Features:
+def read_features(named: Named | Mention, gender: Gender | None, here: int, quoted: bool, spoke_last: bool) -> Features:
     """What made the score of a person by that mention, for a pronoun of that gender in that sentence, quoted or not."""
-    if isinstance(named, Surface):
+    if isinstance(named, Mention):
         return Features(None, False, False, False, spoke_last)
     return Features(
         here - named.sentence, named.subject, named.entry.gender == gender, named.quoted != quoted, spoke_last
@@ -76,7 +76,7 @@ def _parts(features: Features) -> tuple[tuple[str, float], ...]:
 def weigh(
     register: Register,
     ranked: Sequence[tuple[str, float]],
-    best: Mapping[str, Named | Surface],
+    best: Mapping[str, Named | Mention],
     features: Mapping[str, Features],
 ) -> Iterator[Weighed]:
     """Everybody who has a score, with what it is made of."""
@@ -89,8 +89,8 @@ def weigh(
         else:
             why = "score as high; one had to be taken"
         named = best[entity_id]
-        surface = named if isinstance(named, Surface) else named.surface
-        yield _candidate(register.entries[entity_id], surface, number == 0, why, score, _parts(features[entity_id]))
+        mention = named if isinstance(named, Mention) else named.mention
+        yield _candidate(register.entries[entity_id], mention, number == 0, why, score, _parts(features[entity_id]))
 
 
 def never_weighed(past: Past, scores: Container[str], here: int) -> Iterator[Weighed]:
@@ -109,21 +109,21 @@ def never_weighed(past: Past, scores: Container[str], here: int) -> Iterator[Wei
             why = "nothing but capitals says that this is a person"
         else:
             why = "gender clashes"
-        yield _candidate(named.entry, named.surface, False, why)
+        yield _candidate(named.entry, named.mention, False, why)
 
 
 def _candidate(
     entry: Entry,
-    surface: Surface,
+    mention: Mention,
     won: bool,
     why: str,
     score: float | None = None,
     parts: tuple[tuple[str, float], ...] = (),
 ) -> Weighed:
     return Weighed(
-        text=surface.text,
-        in_field=surface.in_field,
-        span=surface.span,
+        text=mention.text,
+        in_field=mention.in_field,
+        span=mention.span,
         entity_id=entry.entity_id,
         name=entry.name,
         won=won,

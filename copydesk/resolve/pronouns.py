@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from copydesk.records import EntityType, MentionMethod, MentionType, Surface
+from copydesk.records import EntityType, Mention, MentionMethod, MentionType
 from copydesk.resolve.beside import is_held, speaks
 from copydesk.resolve.document import Entry, Register
 from copydesk.resolve.layout import Layout
@@ -25,7 +25,7 @@ SURE, DOUBTFUL = 0.75, 0.5
 
 
 def settle_pronouns(
-    register: Register, surfaces: Sequence[Surface], text: str, layout: Layout, persons: Set[str]
+    register: Register, mentions: Sequence[Mention], text: str, layout: Layout, persons: Set[str]
 ) -> None:
     """Resolves every pronoun of the body in order, so that a pronoun may lean on the one before it.
 
@@ -34,44 +34,44 @@ def settle_pronouns(
     past = Past(persons)
     traced = register.trace is not None
     last_subject = -1
-    ordered = [s for s in surfaces if s.in_field == "text"]
-    meant = [_id_of(register, surface) for surface in ordered]
-    for number, surface in enumerate(ordered):
-        if surface.mention_type is _PRONOUN:
+    ordered = [s for s in mentions if s.in_field == "text"]
+    meant = [_id_of(register, mention) for mention in ordered]
+    for number, mention in enumerate(ordered):
+        if mention.mention_type is _PRONOUN:
             ahead = range(number + 1, min(number + 1 + _AHEAD_LOOK, len(ordered)))
-            _settle(register, surface, past, [ordered[k] for k in ahead if meant[k] in persons], layout)
-            meant[number] = _id_of(register, surface)
+            _settle(register, mention, past, [ordered[k] for k in ahead if meant[k] in persons], layout)
+            meant[number] = _id_of(register, mention)
         entity_id = meant[number]
         if entity_id is None:
             continue
         if entity_id not in persons:
             if traced and register.entries[entity_id].entity_type is _PERSON:
-                sentence = layout.sentence(surface.span.start)
-                past.note_last(Named(register.entries[entity_id], surface, sentence, False, False))
+                sentence = layout.sentence(mention.span.start)
+                past.note_last(Named(register.entries[entity_id], mention, sentence, False, False))
             continue
-        quoted, sentence = layout.quoted(surface.span.start), layout.sentence(surface.span.start)
+        quoted, sentence = layout.quoted(mention.span.start), layout.sentence(mention.span.start)
         # The first person named in a sentence is most often its subject, unless it is "X's plan" or "for X".
-        subject = not quoted and sentence != last_subject and not is_held(text, surface)
-        named = Named(register.entries[entity_id], surface, sentence, quoted, subject)
+        subject = not quoted and sentence != last_subject and not is_held(text, mention)
+        named = Named(register.entries[entity_id], mention, sentence, quoted, subject)
         past.people.append(named)
         if traced:
             past.note_last(named)
         if subject:
             last_subject = sentence
-        if not quoted and speaks(text, surface):
+        if not quoted and speaks(text, mention):
             past.spoke_last = entity_id
 
 
 def _settle(
     register: Register,
-    pronoun: Surface,
+    pronoun: Mention,
     past: Past,
-    following: Sequence[Surface],
+    following: Sequence[Mention],
     layout: Layout,
 ) -> None:
     """Gives the pronoun to the best of the people named in the sentences before it, or to nobody."""
     scores: dict[str, float] = {}
-    best: dict[str, Named | Surface] = {}  # the mention that each has the score for
+    best: dict[str, Named | Mention] = {}  # the mention that each has the score for
     here, quoted = layout.sentence(pronoun.span.start), layout.quoted(pronoun.span.start)
     gender = pronoun.gender
     for person in reversed(past.people):
@@ -92,13 +92,13 @@ def _settle(
         if score > scores.get(entry.entity_id, _NOBODY):
             scores[entry.entity_id] = score
             best[entry.entity_id] = person
-    for surface in _just_after(pronoun, following, past.people, layout):
-        entity_id = register.resolved[surface].entity_id
+    for mention in _just_after(pronoun, following, past.people, layout):
+        entity_id = register.resolved[mention].entity_id
         if entity_id is None or _clashes(register.entries[entity_id], pronoun):
             continue
         if scores.get(entity_id, _NOBODY) < -AHEAD:
             scores[entity_id] = -AHEAD
-            best[entity_id] = surface
+            best[entity_id] = mention
     if past.spoke_last in scores:
         scores[past.spoke_last] += SPOKE_LAST
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -124,8 +124,8 @@ def _settle(
 
 
 def _just_after(
-    pronoun: Surface, following: Sequence[Surface], people: Sequence[Named], layout: Layout
-) -> list[Surface]:
+    pronoun: Mention, following: Sequence[Mention], people: Sequence[Named], layout: Layout
+) -> list[Mention]:
     """People named later in a sentence that names nobody before the pronoun: "Asked if he was ready, Kim said"."""
     here = layout.sentence(pronoun.span.start)
     if pronoun.text[:1].isupper() and pronoun.text.lower() in _POSSESSIVES:
@@ -139,11 +139,11 @@ def _just_after(
     ][:1]
 
 
-def _id_of(register: Register, surface: Surface) -> str | None:
-    resolved = register.resolved.get(surface)
+def _id_of(register: Register, mention: Mention) -> str | None:
+    resolved = register.resolved.get(mention)
     return resolved.entity_id if resolved is not None else None
 
 
-def _clashes(entry: Entry, pronoun: Surface) -> bool:
+def _clashes(entry: Entry, pronoun: Mention) -> bool:
     """Whether we know the person's gender to be the other one."""
     return entry.gender is not None and pronoun.gender is not None and entry.gender != pronoun.gender

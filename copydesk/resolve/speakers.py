@@ -15,7 +15,8 @@ from copydesk.lexicon.learned import sort_of, speaker_confidence
 from copydesk.lexicon.names import words
 from copydesk.records import (
     NAME_TYPES,
-    Copy,
+    ArticleText,
+    Entity,
     EntityType,
     Field,
     MentionMethod,
@@ -25,7 +26,6 @@ from copydesk.records import (
     SourceType,
     Speaker,
     SpeakerMethod,
-    Thing,
 )
 from copydesk.resolve.descriptions import CONFIDENCE as DESCRIBED
 from copydesk.resolve.descriptions import find_body, find_described, find_leader, find_spelt
@@ -40,14 +40,14 @@ _HEAD_ENDS = frozenset(
 
 
 def resolve_speakers(
-    copy: Copy, quotations: Sequence[Quotation], resolved: Sequence[Resolved], things: Sequence[Thing]
+    article: ArticleText, quotations: Sequence[Quotation], resolved: Sequence[Resolved], entities: Sequence[Entity]
 ) -> tuple[Speaker, ...]:
     """One speaker for each quotation, in the same order; unknown where it can't be told.
 
     The confidence is how often speakers found and resolved the same way were right on annotated news.
     """
     speakers: list[Speaker] = []
-    for quotation, speaker in zip(quotations, read_speakers(copy, quotations, resolved, things), strict=True):
+    for quotation, speaker in zip(quotations, read_speakers(article, quotations, resolved, entities), strict=True):
         if speaker.entity_id is None:
             speakers.append(speaker)
             continue
@@ -69,10 +69,10 @@ def sort_of_speaker(quotation: Quotation, speaker: Speaker) -> str:
 
 
 def read_speakers(
-    copy: Copy, quotations: Sequence[Quotation], resolved: Sequence[Resolved], things: Sequence[Thing]
+    article: ArticleText, quotations: Sequence[Quotation], resolved: Sequence[Resolved], entities: Sequence[Entity]
 ) -> tuple[Speaker, ...]:
     """The speakers with the confidence of the rules that resolved them, before that is calibrated."""
-    by_id = {t.entity_id: t for t in things}
+    by_id = {t.entity_id: t for t in entities}
     ordered = sorted(resolved, key=_place)
     places = [_place(r) for r in ordered]
     speakers: list[Speaker] = []
@@ -84,8 +84,8 @@ def read_speakers(
         else:
             first = bisect_left(places, (quotation.in_field, quotation.speaker.start))
             last = bisect_left(places, (quotation.in_field, quotation.speaker.end))
-            inside = [r for r in ordered[first:last] if r.surface.span.end <= quotation.speaker.end]
-            text = copy.field(quotation.in_field)
+            inside = [r for r in ordered[first:last] if r.mention.span.end <= quotation.speaker.end]
+            text = article.field(quotation.in_field)
             speakers.append(_read(quotation.in_field, text, quotation.speaker, inside, ordered[:first], by_id))
     return tuple(speakers)
 
@@ -97,7 +97,7 @@ _STANDS_BESIDE = re.compile(r"\b(?:for|of|to|at|from|with)\b")
 
 
 def _place(r: Resolved) -> tuple[str, int]:
-    return (r.surface.in_field, r.surface.span.start)
+    return (r.mention.in_field, r.mention.span.start)
 
 
 def _carry(speaker: Speaker, number: int) -> Speaker:
@@ -120,57 +120,59 @@ def _read(
     span: Span,
     inside: Sequence[Resolved],
     before: Sequence[Resolved],
-    things: dict[str, Thing],
+    entities: dict[str, Entity],
 ) -> Speaker:
     """The speaker that the words of `span` name; `before` are the mentions that precede it."""
     phrase = span.of(text)
     if phrase.lower() in ("who", "which"):
-        return _antecedent(field, text, span, before, things)
-    whole = [r for r in inside if r.surface.span == span]
-    named = next((r for r in inside if _is_person_name(r, things)), None)
-    role = next((r for r in whole if r.surface.mention_type is MentionType.ROLE), None)
-    pronoun = next((r for r in whole if r.surface.mention_type is MentionType.PRONOUN), None)
+        return _antecedent(field, text, span, before, entities)
+    whole = [r for r in inside if r.mention.span == span]
+    named = next((r for r in inside if _is_person_name(r, entities)), None)
+    role = next((r for r in whole if r.mention.mention_type is MentionType.ROLE), None)
+    pronoun = next((r for r in whole if r.mention.mention_type is MentionType.PRONOUN), None)
     if role is not None and role.entity_id is not None:
-        return _person(role, things, SpeakerMethod.ROLE)
+        return _person(role, entities, SpeakerMethod.ROLE)
     if pronoun is not None:
-        return _person(pronoun, things, SpeakerMethod.PRONOUN)
+        return _person(pronoun, entities, SpeakerMethod.PRONOUN)
     if named is not None and _is_head(named, text, span):
-        return _person(named, things, SpeakerMethod.NAME)
-    spelt = find_spelt(phrase, before, things) if not any(r.surface.span == span for r in inside) else None
+        return _person(named, entities, SpeakerMethod.NAME)
+    spelt = find_spelt(phrase, before, entities) if not any(r.mention.span == span for r in inside) else None
     if spelt is not None:
         return _by_description(phrase, spelt, SpeakerMethod.NAME)
-    leader = find_leader(phrase, inside, before, things) if role is not None or named is None else None
+    leader = find_leader(phrase, inside, before, entities) if role is not None or named is None else None
     if leader is not None:
         return _by_description(phrase, leader, SpeakerMethod.DESCRIPTION)
-    body = _body(text, span, inside, things)
+    body = _body(text, span, inside, entities)
     if body is not None or any(r is not role for r in inside):
         return body or _describe(text, span)
     if phrase.lower() == "it":
-        it = find_body(span, [r for r in before if r.surface.in_field == field], things)
+        it = find_body(span, [r for r in before if r.mention.in_field == field], entities)
         return UNKNOWN if it is None else _by_description(phrase, it, SpeakerMethod.PRONOUN)
-    thing = find_described(phrase, before, things)
-    return _by_description(phrase, thing, SpeakerMethod.DESCRIPTION) if thing is not None else _describe(text, span)
+    entity = find_described(phrase, before, entities)
+    return _by_description(phrase, entity, SpeakerMethod.DESCRIPTION) if entity is not None else _describe(text, span)
 
 
-def _by_description(phrase: str, thing: Thing, method: SpeakerMethod) -> Speaker:
-    """A thing named before as speaker, by the noun that its name or role holds."""
-    person = thing.entity_type is EntityType.PERSON
+def _by_description(phrase: str, entity: Entity, method: SpeakerMethod) -> Speaker:
+    """An entity named before as speaker, by the noun that its name or role holds."""
+    person = entity.entity_type is EntityType.PERSON
     return Speaker(
-        thing.entity_id,
-        thing.name,
+        entity.entity_id,
+        entity.name,
         SourceType.NAMED_PERSON if person else SourceType.NAMED_ORGANIZATION,
         method,
         DESCRIBED,
-        f"{phrase!r} is {thing.name} by {method.value}",
+        f"{phrase!r} is {entity.name} by {method.value}",
     )
 
 
-def _antecedent(field: Field, text: str, span: Span, before: Sequence[Resolved], things: dict[str, Thing]) -> Speaker:
+def _antecedent(
+    field: Field, text: str, span: Span, before: Sequence[Resolved], entities: dict[str, Entity]
+) -> Speaker:
     """Whom "who" means: what is named right before it, a comma or a closing bracket apart."""
-    last = next((r for r in reversed(before) if r.surface.in_field == field), None)
-    if last is not None and text[last.surface.span.end : span.start].strip(" ,)\u2014\u2013-") == "":
-        inside = [r for r in before[-8:] if r.surface.in_field == field and last.surface.span.contains(r.surface.span)]
-        found = _read(field, text, last.surface.span, inside, before[: -len(inside)], things)
+    last = next((r for r in reversed(before) if r.mention.in_field == field), None)
+    if last is not None and text[last.mention.span.end : span.start].strip(" ,)\u2014\u2013-") == "":
+        inside = [r for r in before[-8:] if r.mention.in_field == field and last.mention.span.contains(r.mention.span)]
+        found = _read(field, text, last.mention.span, inside, before[: -len(inside)], entities)
         if found.entity_id is not None:
             return replace(found, method=SpeakerMethod.PRONOUN, evidence=f"{span.of(text)!r}: {found.evidence}")
     lead = text[max(0, span.start - _PHRASE) : span.start].rpartition("\n")[2].rstrip(" ,")
@@ -181,49 +183,49 @@ def _antecedent(field: Field, text: str, span: Span, before: Sequence[Resolved],
 
 def _is_head(r: Resolved, text: str, span: Span) -> bool:
     """Whether a name is what the words are about: it ends them, or only an apposition follows it."""
-    behind = text[r.surface.span.end : span.end]
-    lead = text[span.start : r.surface.span.start]
+    behind = text[r.mention.span.end : span.end]
+    lead = text[span.start : r.mention.span.start]
     return not _OWNER.match(behind) and not _STANDS_BESIDE.search(lead)
 
 
-def _is_person_name(r: Resolved, things: dict[str, Thing]) -> bool:
+def _is_person_name(r: Resolved, entities: dict[str, Entity]) -> bool:
     return (
-        r.surface.mention_type in NAME_TYPES
+        r.mention.mention_type in NAME_TYPES
         and r.entity_id is not None
-        and things[r.entity_id].entity_type is EntityType.PERSON
+        and entities[r.entity_id].entity_type is EntityType.PERSON
     )
 
 
-def _person(r: Resolved, things: dict[str, Thing], method: SpeakerMethod) -> Speaker:
+def _person(r: Resolved, entities: dict[str, Entity], method: SpeakerMethod) -> Speaker:
     """A mention's person as speaker; a pronoun or name that means nobody we can tell gives none."""
     if r.entity_id is None or r.method is MentionMethod.UNRESOLVED:
-        return Speaker(None, None, SourceType.UNKNOWN, SpeakerMethod.UNRESOLVED, 0.0, f"{r.surface.text!r} unresolved")
-    thing = things[r.entity_id]
+        return Speaker(None, None, SourceType.UNKNOWN, SpeakerMethod.UNRESOLVED, 0.0, f"{r.mention.text!r} unresolved")
+    entity = entities[r.entity_id]
     return Speaker(
-        thing.entity_id,
-        thing.name,
+        entity.entity_id,
+        entity.name,
         SourceType.NAMED_PERSON,
         method,
         round(r.confidence, 4),
-        f"{r.surface.text!r} is {thing.name} by {r.method.value}" + (f": {r.record}" if r.record else ""),
+        f"{r.mention.text!r} is {entity.name} by {r.method.value}" + (f": {r.record}" if r.record else ""),
     )
 
 
-def _body(text: str, span: Span, inside: Sequence[Resolved], things: dict[str, Thing]) -> Speaker | None:
+def _body(text: str, span: Span, inside: Sequence[Resolved], entities: dict[str, Entity]) -> Speaker | None:
     """An organisation or government whose name is the whole of the words, the article aside."""
     bare = span.of(text)
     skip = 4 if bare[:4].lower() == "the " else 0
     for r in inside:
-        if r.surface.mention_type not in (MentionType.NAME, MentionType.ACRONYM) or r.entity_id is None:
+        if r.mention.mention_type not in (MentionType.NAME, MentionType.ACRONYM) or r.entity_id is None:
             continue
-        if r.surface.span in (span, Span(min(span.start + skip, span.end), span.end)):
+        if r.mention.span in (span, Span(min(span.start + skip, span.end), span.end)):
             if r.method is MentionMethod.UNRESOLVED:
-                return _person(r, things, SpeakerMethod.NAME)
-            thing = things[r.entity_id]
-            why = f"{r.surface.text!r} is {thing.name} by {r.method.value}"
+                return _person(r, entities, SpeakerMethod.NAME)
+            entity = entities[r.entity_id]
+            why = f"{r.mention.text!r} is {entity.name} by {r.method.value}"
             return Speaker(
-                thing.entity_id,
-                thing.name,
+                entity.entity_id,
+                entity.name,
                 SourceType.NAMED_ORGANIZATION,
                 SpeakerMethod.NAME,
                 round(r.confidence, 4),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from copydesk.lexicon.keys import WORD
 from copydesk.lexicon.names import known, lookup, words
-from copydesk.records import Copy, EntityType, Field, MentionType, Surface
+from copydesk.records import ArticleText, EntityType, Field, Mention, MentionType
 from copydesk.resolve.known_names import candidates, strong_owner
 
 TEAM = "national football team"
@@ -23,18 +23,18 @@ _WON_AND_LOST = frozenset({"to", "from"})  # "lost to England", "a goal from Pan
 CONFIDENCE = 0.85  # a guess
 
 
-def find_teams(copy: Copy, names: Sequence[Surface]) -> dict[Surface, str]:
+def find_teams(article: ArticleText, names: Sequence[Mention]) -> dict[Mention, str]:
     """The names of countries that mean their teams, each with the team's entity_id; none outside a report of a match."""
-    if not is_match_report(copy.text):
+    if not is_match_report(article.text):
         return {}
-    places = [s for s in names if s.entity_type is EntityType.PLACE and _can_play(s, copy)]
+    places = [s for s in names if s.entity_type is EntityType.PLACE and _can_play(s, article)]
     teams = {
         s: team for s in places if (owner := strong_owner(candidates(s))) and (team := _team_of(owner)) is not None
     }
     ends = {
         (s.in_field, s.span.end) for s in places if s not in teams
     }  # "Stockholm, Sweden"; not "Sweden, Belgium and"
-    able = [s for s in places if not _is_where(copy, s, ends)]
+    able = [s for s in places if not _is_where(article, s, ends)]
     meant = {s: teams[s] for s in able if s in teams}
     playing = {team for team, count in Counter(meant.values()).items() if count >= MIN_NAMED}
     found = {s: team for s, team in meant.items() if team in playing}
@@ -59,23 +59,23 @@ def is_match_report(text: str) -> bool:
     return len(used & words("match_word")) >= MIN_MATCH_WORDS and used.isdisjoint(words("other_match_word"))
 
 
-def _can_play(surface: Surface, copy: Copy) -> bool:
+def _can_play(mention: Mention, article: ArticleText) -> bool:
     """Whether a name can be a team's: a country's, or its people after "the" ("the Belgians"), who are players here."""
-    if surface.mention_type is not MentionType.DEMONYM:
+    if mention.mention_type is not MentionType.DEMONYM:
         return True
-    text, start = copy.field(surface.in_field), surface.span.start
-    return surface.text.endswith("s") and text[max(0, start - 4) : start].lower() == "the "
+    text, start = article.field(mention.in_field), mention.span.start
+    return mention.text.endswith("s") and text[max(0, start - 4) : start].lower() == "the "
 
 
-def _is_where(copy: Copy, surface: Surface, ends: set[tuple[Field, int]]) -> bool:
+def _is_where(article: ArticleText, mention: Mention, ends: set[tuple[Field, int]]) -> bool:
     """Whether a name says where something is: in a dateline, after "in" or the like, after a comma and a place that has no team."""
-    text, start = copy.field(surface.in_field), surface.span.start
-    if copy.dateline is not None and surface.in_field == "text" and start < copy.dateline.end:
+    text, start = article.field(mention.in_field), mention.span.start
+    if article.dateline is not None and mention.in_field == "text" and start < article.dateline.end:
         return True
     before = text[max(0, start - 20) : start].split()
     if before and before[-1].lower() in words("place_preposition") - _WON_AND_LOST:
         return True
-    return text[max(0, start - 2) : start] == ", " and (surface.in_field, start - 2) in ends
+    return text[max(0, start - 2) : start] == ", " and (mention.in_field, start - 2) in ends
 
 
 def _team_of(entity_id: str) -> str | None:

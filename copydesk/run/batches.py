@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from copydesk.merge import pick_marks, read_wording, said_key, shingle_quote, shingle_text
-from copydesk.records import Article, Edited, Quote, Reject
+from copydesk.records import ArticleRow, DocumentRows, QuoteRow, RejectRow
 from copydesk.run.checks.rejects import check_records, reject_row, reject_table, row_json, took_along
 from copydesk.run.checks.rows import ADDS_UP, find_slips, ledger_adds_up
 from copydesk.run.progress import BatchCounts
@@ -105,10 +105,10 @@ def process_batch(
     and the disk raise, never for a document or a row.
     """
     batch = load_batch(path)
-    edited: list[Edited] = []
-    rejects: list[Reject] = []
+    edited: list[DocumentRows] = []
+    rejects: list[RejectRow] = []
     for outcome in pool.edit_all(batch.records):
-        if isinstance(outcome, Edited):
+        if isinstance(outcome, DocumentRows):
             edited.append(outcome)
         else:
             rejects.append(outcome)
@@ -117,7 +117,7 @@ def process_batch(
     return BatchCounts(batch=batch.number, documents=len(batch.records), **rows)
 
 
-def write_rows(number: int, edited: Sequence[Edited], rejects: Sequence[Reject], work: Path) -> dict[str, int]:
+def write_rows(number: int, edited: Sequence[DocumentRows], rejects: Sequence[RejectRow], work: Path) -> dict[str, int]:
     """Check the rows and write one file per table; the rows of each table, the rejects of bad rows among them.
 
     Number 0 is for what the inventory refused, and gives the merge a file of every table even when there is no batch.
@@ -138,12 +138,12 @@ def _write_parquet(data: pa.Table, path: Path) -> None:
 # ---------------------------------------------------------------- rows held to the contract
 
 
-def check_rows(edited: Sequence[Edited]) -> tuple[dict[str, pa.Table], list[Reject]]:
+def check_rows(edited: Sequence[DocumentRows]) -> tuple[dict[str, pa.Table], list[RejectRow]]:
     """The good rows as one Arrow table per table, internal columns added, and a reject for every bad row.
 
     A refused article takes its children along; they are told as a count in its reject's detail, not as rejects each.
     """
-    rejects: list[Reject] = []
+    rejects: list[RejectRow] = []
     articles = [e.article for e in edited]
     good, failures = check_records("articles", articles)
     refused = {f.index: f for f in failures}
@@ -188,7 +188,7 @@ def _add_text_columns(articles: pa.Table, texts: Sequence[str]) -> pa.Table:
     )
 
 
-def _add_said_columns(quotes: pa.Table, rows: Sequence[Quote]) -> pa.Table:
+def _add_said_columns(quotes: pa.Table, rows: Sequence[QuoteRow]) -> pa.Table:
     """The quotes with what utterances are found by; the three columns are null for a quote that can't be linked."""
     said = [(said_key(row), row.spoken_text) for row in rows]
     words = [len(read_wording(text).words) if key else None for key, text in said]
@@ -200,12 +200,12 @@ def _add_said_columns(quotes: pa.Table, rows: Sequence[Quote]) -> pa.Table:
     )
 
 
-def _short(index: int, article: Article) -> Failure:
+def _short(index: int, article: ArticleRow) -> Failure:
     """The failure of an article some of whose input is neither in its text nor in its ledger, or is in both."""
     return Failure(index, "kept_ratio", ADDS_UP, str(article.kept_ratio), row_json(asdict(article)))
 
 
-def _reject_article(edited: Edited, failure: Failure) -> Reject:
+def _reject_article(edited: DocumentRows, failure: Failure) -> RejectRow:
     children = {table: len(getattr(edited, table)) for table in ("quotes", "mentions", "removed")}
     detail = f"articles.{failure.column} breaks {failure.check}; {took_along(children)}"
     article = edited.article

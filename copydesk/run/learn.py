@@ -17,7 +17,7 @@ from typing import cast
 from copydesk.learn import Learned, Page, learn_profiles
 from copydesk.learn.pages import read_page
 from copydesk.lexicon.profiles import extend_profiles, read_folder
-from copydesk.records import InputRecord, Limits, Reject
+from copydesk.records import InputRecord, Limits, RejectRow
 from copydesk.run.progress import Progress, Report
 from copydesk.run.settings import RunSettings, check_profiles
 from copydesk.run.sources.folders import SourceRecord, take_inventory
@@ -40,7 +40,7 @@ class LearnSummary:
     few: tuple[str, ...]
 
 
-def read(record: InputRecord, limits: Limits, profiles: object = None) -> Page | Reject:
+def read(record: InputRecord, limits: Limits, profiles: object = None) -> Page | RejectRow:
     """What a worker process makes of one record when the run is for learning."""
     return read_page(record, limits, profiles)  # type: ignore[arg-type]
 
@@ -79,10 +79,10 @@ def _read_pages(
     refused: Counter[str] = Counter()
     done, lock = 0, threading.Lock()
 
-    def read_group(group: Sequence[SourceRecord]) -> list[Page | Reject]:
+    def read_group(group: Sequence[SourceRecord]) -> list[Page | RejectRow]:
         nonlocal done
         found = []
-        for outcome in cast(Iterator[Page | Reject], pool.edit_all(group)):
+        for outcome in cast(Iterator[Page | RejectRow], pool.edit_all(group)):
             found.append(outcome)
             with lock:
                 done += 1

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from copydesk.ids import make_reject
-from copydesk.records import Reject, RejectReason, Stage
+from copydesk.records import RejectReason, RejectRow, Stage
 from copydesk.schemas.arrow import arrow_schema
 from copydesk.schemas.check import Failure, validate_rows
 
@@ -34,7 +34,7 @@ def check_records(
 
 def reject_row(
     table: str, failure: Failure, *, source_uri: str, article_id: str | None, detail: str | None = None
-) -> Reject:
+) -> RejectRow:
     """The reject of one row of `table` that failed a check."""
     return make_reject(
         source_uri=source_uri,
@@ -65,7 +65,7 @@ def row_json(row: Mapping[str, Any]) -> str:
     return json.dumps(known, ensure_ascii=True, separators=(",", ":"), default=str)
 
 
-def reject_table(rejects: Sequence[Reject]) -> pa.Table:
+def reject_table(rejects: Sequence[RejectRow]) -> pa.Table:
     """The rejects as a table that obeys the contract, each id once, in the order given.
 
     A reject that breaks the contract itself is a bug; it becomes one that says so, since a refusal must never be lost.
@@ -82,7 +82,7 @@ def reject_table(rejects: Sequence[Reject]) -> pa.Table:
     return good
 
 
-def _last_resort(reject: Reject, failure: Failure) -> Reject:
+def _last_resort(reject: RejectRow, failure: Failure) -> RejectRow:
     return make_reject(
         source_uri=_one_line(reject.source_uri) or "",
         table_name=reject.table_name if reject.table_name in INPUTS else "rejects",

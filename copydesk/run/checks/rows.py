@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 import pyarrow as pa
 
-from copydesk.records import Article, Removed
+from copydesk.records import ArticleRow, RemovedRow
 from copydesk.run.checks.offsets import check_offsets
 from copydesk.run.checks.recount import adds_up
 from copydesk.schemas.models import SORT_KEYS
@@ -49,7 +49,7 @@ def find_slips(table: str, articles: pa.Table, rows: pa.Table) -> dict[int, Slip
     return slips
 
 
-def ledger_adds_up(article: Article, removed: Sequence[Removed]) -> bool:
+def ledger_adds_up(article: ArticleRow, removed: Sequence[RemovedRow]) -> bool:
     """Whether text and removed stretches come to the input that kept_ratio was reckoned from."""
     return adds_up(article.text, article.kept_ratio, sum(count_signs(row.text) for row in removed))
 

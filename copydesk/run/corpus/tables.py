@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from copydesk.errors import CopydeskError
 from copydesk.merge import join_entity
-from copydesk.records import Entity, Reject
+from copydesk.records import EntityRow, RejectRow
 from copydesk.run.batches import OWNER
 from copydesk.run.checks.rejects import FOREIGN_KEY, reject_row, reject_table, row_json, took_along
 from copydesk.run.corpus.duck import STREAM_ROWS, chunks, quoted, rows_of, stream
@@ -130,7 +130,7 @@ def _settle_articles(db: duckdb.DuckDBPyConnection, rejects: _Rejects, spill: Pa
         )
 
 
-def _orphan_article(db: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> Reject:
+def _orphan_article(db: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> RejectRow:
     """The reject of an article whose dateline's place is no valid entity."""
     counts = {}
     for table in ("quotes", "mentions", "removed"):
@@ -169,7 +169,7 @@ def _settle_references(db: duckdb.DuckDBPyConnection, rejects: _Rejects) -> None
 # ---------------------------------------------------------------- decisions over groups
 
 
-def _join_entities(db: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Reject]:
+def _join_entities(db: duckdb.DuckDBPyConnection, path: Path) -> Iterator[RejectRow]:
     """Write the valid joined entities of all articles that aren't refused to `path`; give a reject for each other one.
 
     Counts stay 0 until it is known which mentions stay.
@@ -247,7 +247,7 @@ class _Rejects:
         self.path = folder / "merging.parquet"
         self._writer = pq.ParquetWriter(self.path, arrow_schema("rejects"))
 
-    def add(self, rejects: Iterable[Reject]) -> None:
+    def add(self, rejects: Iterable[RejectRow]) -> None:
         for some in chunks(rejects, STREAM_ROWS):
             self._writer.write_table(reject_table(some))
 
@@ -255,10 +255,10 @@ class _Rejects:
         self._writer.close()
 
 
-def _entity(row: dict[str, Any]) -> Entity:
+def _entity(row: dict[str, Any]) -> EntityRow:
     """The record of one document's version of an entity, out of its columns."""
     cells: dict[str, Any] = {name: row[name] for name in arrow_schema("entities").names}
-    return Entity(**{**cells, "aliases": tuple(row["aliases"])})
+    return EntityRow(**{**cells, "aliases": tuple(row["aliases"])})
 
 
 def _published_json(table: str, row: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from copydesk.errors import CopydeskError
 from copydesk.ids import ID_HEX, make_reject
-from copydesk.records import InputRecord, Kind, Limits, Refused, Reject, RejectReason, Stage
+from copydesk.records import InputRecord, Kind, Limits, Refused, RejectReason, RejectRow, Stage
 
 KINDS: dict[bytes, Kind] = {b".txt": "text", b".html": "html", b".htm": "html"}
 KINDS_READ = ".txt, .html and .htm are read, each also as .gz"
@@ -81,7 +81,7 @@ class Inventory:
     """All of the input, sorted by uri: each place is a record, one of a record's `duplicate_uris`, or a reject."""
 
     records: tuple[SourceRecord, ...]
-    rejects: tuple[Reject, ...]
+    rejects: tuple[RejectRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def take_inventory(root: Path, limits: Limits) -> Inventory:
     else:
         entries = _walk(place)
     found: list[_Found] = []
-    rejects: list[Reject] = []
+    rejects: list[RejectRow] = []
     for one in entries:
         if isinstance(one, _Found):
             found.append(one)
@@ -157,7 +157,7 @@ def printable(name: bytes) -> str:
 # ---------------------------------------------------------------- the walk
 
 
-def _walk(root: bytes) -> Iterator[_Found | Reject]:
+def _walk(root: bytes) -> Iterator[_Found | RejectRow]:
     """Every entry below `root`, in no promised order. Names are bytes here: they need not be text in any encoding."""
     folders: list[bytes] = [b""]
     while folders:
@@ -178,7 +178,7 @@ def _walk(root: bytes) -> Iterator[_Found | Reject]:
             yield _refuse(printable(inside), reason, f"the folder can't be listed: {_why(error)}")
 
 
-def _sort_out(root: bytes, relative: bytes, entry: os.DirEntry[str]) -> _Found | Reject:
+def _sort_out(root: bytes, relative: bytes, entry: os.DirEntry[str]) -> _Found | RejectRow:
     """What one entry that is no folder to enter is: a file to read, or the reason why not. Opens nothing."""
     uri = printable(relative)
     target = relative
@@ -211,7 +211,7 @@ def _below(root: bytes, path: bytes) -> bytes:
     return path[len(top) :] if path.startswith(top) else b""
 
 
-def _by_name(uri: str, target: bytes, relative: bytes) -> _Found | Reject:
+def _by_name(uri: str, target: bytes, relative: bytes) -> _Found | RejectRow:
     """The file at `target` with its kind by the name it has at `relative`, or the reason why it isn't read."""
     if relative.startswith(b".") or b"/." in relative:
         return _refuse(uri, RejectReason.NOT_TEXT, "a hidden file; names that start with a dot are not read")
@@ -231,7 +231,7 @@ def _type_name(mode: int) -> str:
     return next((name for test, name in kinds if test(mode)), "folder" if stat.S_ISDIR(mode) else "special file")
 
 
-def _refuse(uri: str, reason: RejectReason, detail: str) -> Reject:
+def _refuse(uri: str, reason: RejectReason, detail: str) -> RejectRow:
     """The reject of one place in the input."""
     return make_reject(source_uri=uri, table_name="input", stage=Stage.READ, reason=reason, detail=detail)
 

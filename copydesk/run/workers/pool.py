@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from copydesk.records import Edited, Limits, Reject, RejectReason, Stage
+from copydesk.records import DocumentRows, Limits, RejectReason, RejectRow, Stage
 from copydesk.run.workers.nursery import START_SECONDS, Nursery, NurseryDied, WorkerFailed
 from copydesk.run.workers.patience import Patience, Verdict, look_every, read_usage
 from copydesk.run.workers.worker import DEFAULT_EDITOR, DONE, NO_MEMORY, PICKLE_PROTOCOL, READY, TROUBLE, Task, refuse
@@ -125,14 +125,16 @@ class WorkerPool:
         with self._lock:
             return tuple(sorted(worker.pid for worker in self._alive))
 
-    def edit_all(self, records: Sequence[Task]) -> Iterator[Edited | Reject]:
+    def edit_all(self, records: Sequence[Task]) -> Iterator[DocumentRows | RejectRow]:
         """What each record became, in order. Waits for a free worker and holds it until every record has been tried.
 
         A record that a limit or its worker's death refused is tried again when the others are done, alone and in a fresh worker,
         and that counts; so those behind it come late. Raises WorkerFailed when no worker can be started, or the pool is closed
         meanwhile.
         """
-        held: list[tuple[Task, Edited | Reject | _Died]] = []  # from the first record on that is to be tried again
+        held: list[
+            tuple[Task, DocumentRows | RejectRow | _Died]
+        ] = []  # from the first record on that is to be tried again
         with contextlib.closing(self._try_all(records)) as tries:
             for record, outcome in zip(records, tries, strict=True):
                 if held or isinstance(outcome, _Died):
@@ -142,7 +144,7 @@ class WorkerPool:
         for record, outcome in held:
             yield self._try_again(record, outcome) if isinstance(outcome, _Died) else outcome
 
-    def _try_all(self, records: Sequence[Task]) -> Generator[Edited | Reject | _Died]:
+    def _try_all(self, records: Sequence[Task]) -> Generator[DocumentRows | RejectRow | _Died]:
         """What each record became, or how its worker died on it."""
         worker: _Worker | None = self._slots.get()
         sent = done = 0  # records handed to this worker or finished; records finished
@@ -156,7 +158,7 @@ class WorkerPool:
                     sent += 1
                 if sent < len(records) and worker.send(records[sent], ahead=True):
                     sent += 1  # it lies in the pipe, so that the worker never waits while rows are unpacked here
-                outcome: Edited | Reject | _Died
+                outcome: DocumentRows | RejectRow | _Died
                 try:
                     outcome, stale = worker.receive(self._wall)
                 except _Died as death:
@@ -172,14 +174,14 @@ class WorkerPool:
                 worker = None
             self._slots.put(worker)
 
-    def _try_again(self, record: Task, first: _Died) -> Edited | Reject:
+    def _try_again(self, record: Task, first: _Died) -> DocumentRows | RejectRow:
         """What a record became on its second try; noted in `unsettled` when the machine had to do with the first."""
         outcome = self._try_alone(record, alone=first.from_outside)
         if first.from_outside or outcome != self._refusal(record, first):
             self.unsettled.add(record.source_uri)
         return outcome
 
-    def _try_alone(self, record: Task, *, alone: bool) -> Edited | Reject:
+    def _try_alone(self, record: Task, *, alone: bool) -> DocumentRows | RejectRow:
         """What a record became in a worker of its own; when `alone`, while no other worker runs."""
         with self._free_slots(self.workers if alone else 1):
             while True:
@@ -209,7 +211,7 @@ class WorkerPool:
                 for _ in range(held):
                     self._slots.put(None)
 
-    def _refusal(self, record: Task, death: _Died) -> Reject:
+    def _refusal(self, record: Task, death: _Died) -> RejectRow:
         """The reject of a record on which a worker died. Raises WorkerFailed when that tells nothing of the record."""
         if self._closed:
             raise WorkerFailed("the run was ended while a document was being edited")
@@ -320,7 +322,7 @@ class _Worker:
             self._say.send_bytes(data)
         return True
 
-    def receive(self, seconds: float) -> tuple[Edited | Reject, bool]:
+    def receive(self, seconds: float) -> tuple[DocumentRows | RejectRow, bool]:
         """What the oldest record sent became, and whether the worker should be replaced. Raises _Died."""
         word, answer = self._reply(seconds)
         if word == NO_MEMORY:

@@ -28,18 +28,18 @@ from copydesk.ids import content_id, make_reject
 from copydesk.lexicon.profiles import load_profiles
 from copydesk.pipeline import Crashed
 from copydesk.records import (
-    Article,
-    Edited,
-    Entity,
+    ArticleRow,
+    DocumentRows,
+    EntityRow,
     InputRecord,
     Kind,
     Limits,
-    Mention,
-    Quote,
+    MentionRow,
+    QuoteRow,
     Refused,
-    Reject,
     RejectReason,
-    Removed,
+    RejectRow,
+    RemovedRow,
     SpanRow,
     Stage,
 )
@@ -47,7 +47,7 @@ from copydesk.run.boot import end_with
 from copydesk.run.sources.folders import Exhausted, SourceRecord, read_source
 from copydesk.tagger.finder import OURS, load_finder
 
-Editor = Callable[[InputRecord, Limits], Edited | Reject]
+Editor = Callable[[InputRecord, Limits], DocumentRows | RejectRow]
 Task = SourceRecord | InputRecord  # a record to be read, or one whose bytes are at hand
 
 DEFAULT_EDITOR = "copydesk.rows:edit"
@@ -112,7 +112,7 @@ def load_warm_editor(name: str, profiles: str | None = None, tagger: str = OURS)
     return editor
 
 
-def edit_one(record: Task, editor: Editor, limits: Limits) -> Edited | Reject:
+def edit_one(record: Task, editor: Editor, limits: Limits) -> DocumentRows | RejectRow:
     """Read and edit one document; an exception is our bug and costs this document alone.
 
     Lets MemoryError and Exhausted through.
@@ -129,13 +129,13 @@ def edit_one(record: Task, editor: Editor, limits: Limits) -> Edited | Reject:
         return _refuse_crashed(record, Stage.VALIDATE, error)  # in no room: while its rows were put together
 
 
-def _refuse_crashed(record: Task, stage: Stage, error: BaseException) -> Reject:
+def _refuse_crashed(record: Task, stage: Stage, error: BaseException) -> RejectRow:
     """The reject of a document on which we met a bug of ours."""
     detail = f"a bug in copydesk: {type(error).__name__} at {place_of(error)}"
     return refuse(record, stage, RejectReason.CRASHED, detail)
 
 
-def refuse(record: Task, stage: Stage, reason: RejectReason, detail: str) -> Reject:
+def refuse(record: Task, stage: Stage, reason: RejectReason, detail: str) -> RejectRow:
     """The reject of one input record."""
     return make_reject(
         source_uri=record.source_uri,
@@ -221,7 +221,7 @@ def _reducer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
     return lambda row: (kind, values(row))
 
 
-for _kind in (Edited, Article, Quote, SpanRow, Entity, Mention, Removed, Reject):
+for _kind in (DocumentRows, ArticleRow, QuoteRow, SpanRow, EntityRow, MentionRow, RemovedRow, RejectRow):
     _Pickler.dispatch_table[_kind] = _reducer(_kind)
 
 
