@@ -184,4 +184,4 @@ def test_entities_of_samples(case, _):
         assert entity["name"] in found
         mine = found[entity["name"]]
         assert mine.entity_type == entity["type"]
-        assert set(entity["mentions"]) <= {mine.name, *mine.aliases}
+        assert set(entity["surfaces"]) <= {mine.name, *mine.aliases}

@@ -21,7 +21,7 @@ def score_countries(place: Place) -> Measures:
     """How many of the country names are right, and how many wrong; notes.txt has the rest."""
     with (place.sets / "entities" / "country_names.tsv").open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines, delimiter="\t") if row["kind"] == "country"]
-    answers = look_up([row["mention"] for row in rows], place.own)
+    answers = look_up([row["surface"] for row in rows], place.own)
     right = [is_country(answer, row["iso2"], row["canonical"]) for answer, row in zip(answers, rows, strict=True)]
     return _count(place, answers, right, [row["canonical"] for row in rows])
 
@@ -30,7 +30,7 @@ def score_names(place: Place) -> Measures:
     """Shares of the other names that are right and wrong."""
     with (place.sets / "../knowledge/tests/names.dev.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    answers = look_up([row["mention"] for row in rows], place.own)
+    answers = look_up([row["surface"] for row in rows], place.own)
     right = [
         bool(answer["entity_id"])
         and (answer["entity_id"] == row["expected_id"] or answer["entity_name"] == row["expected_name"])

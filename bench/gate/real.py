@@ -109,7 +109,7 @@ def quote_points(wanted: dict[str, Any], article: Row, quotes: list[Row]) -> Ite
 def entity_points(wanted: dict[str, Any], mentions: list[Row], entities: dict[str, Row]) -> Iterator[Point]:
     """Every mention means its entity, everywhere it is linked; an entity without an id is known by its name."""
     for one in wanted["entities"]:
-        for mention in one["mentions"]:
+        for mention in one["surfaces"]:
             meant = [entities[m["entity_id"]] for m in mentions if m["text"] == mention and m["entity_id"]]
             names = sorted({row["name"] for row in meant})
             if mention in _FREE:

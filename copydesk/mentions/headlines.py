@@ -12,6 +12,7 @@ from copydesk.lexicon.names import common_words, is_acronym, known, words
 from copydesk.mentions.tokens import JOINING, Line, Token
 from copydesk.mentions.units import known_at
 from copydesk.records import NAME_TYPES, EntityType, Field, Mention, MentionType
+from copydesk.spans import Span
 
 _SHORT = 3  # words up to this length are lower case even in title case ("of", "and", "the")
 _TITLE_CASE_SHARE = 0.6  # of the longer words; a sentence with many names stays below it. A guess
@@ -35,14 +36,13 @@ def looks_like_headline(tokens: Sequence[Token], *, shouted: bool) -> bool:
 def find_in_headline(line: Line, field: Field, body: Iterable[Mention]) -> list[Mention]:
     """Names of a line in capitals: those the body holds, longest first, then those we know."""
     seen = _names_of(body)
+    all_caps = all(t.text.upper() == t.text for t in line.tokens)
     found: list[Mention] = []
     i = 0
     while i < len(line.tokens):
-        mention, end = _seen_at(line, field, i, seen)
-        if mention is None:
-            mention, end = _known_in_headline(line, field, i)
-        if mention is not None:
-            found.append(mention)
+        kind, of, end = _seen_at(line.tokens, i, seen) or _known_in_headline(line, i, all_caps) or (None, None, i)
+        if kind is not None:
+            found.append(_make(line, field, Span(i, end), kind, of, all_caps))
         i = max(end, i + 1)
     return found
 
@@ -63,37 +63,35 @@ def _names_of(body: Iterable[Mention]) -> dict[str, tuple[MentionType, EntityTyp
 
 
 def _seen_at(
-    line: Line, field: Field, i: int, seen: dict[str, tuple[MentionType, EntityType | None]]
-) -> tuple[Mention | None, int]:
-    tokens = line.tokens
+    tokens: Sequence[Token], i: int, seen: dict[str, tuple[MentionType, EntityType | None]]
+) -> tuple[MentionType, EntityType | None, int] | None:
+    """The longest name of the body that begins at a token: its type, what it is, and where it ends."""
     for end in range(min(len(tokens), i + _LONGEST_NAME), i, -1):
         if not tokens[i].cap or any(t.gap not in JOINING for t in tokens[i + 1 : end]):
             continue
         found = seen.get(" ".join(t.key for t in tokens[i:end]))
         if found is not None and not (end == i + 1 and tokens[i].key in common_words() and not tokens[i].shouted):
-            return _make(line, field, i, end, *found), end
-    return None, i
+            return *found, end
+    return None
 
 
-def _known_in_headline(line: Line, field: Field, i: int) -> tuple[Mention | None, int]:
+def _known_in_headline(line: Line, i: int, all_caps: bool) -> tuple[MentionType, EntityType | None, int] | None:
+    """The name we know that begins at a token. A short acronym is an ordinary word where all is in capitals."""
     tokens = line.tokens
     end, forms = known_at(line, i)
     strong = [f for f in forms if f.strength == "strong"]
     if not strong or (end == i + 1 and tokens[i].key in common_words() and not is_acronym(tokens[i].text)):
-        return None, i
-    if is_acronym(strong[0].surface) and len(strong[0].surface.replace(".", "")) <= _SHORT and _all_caps(tokens):
-        return None, i
+        return None
+    if all_caps and is_acronym(strong[0].surface) and len(strong[0].surface.replace(".", "")) <= _SHORT:
+        return None
     kind = MentionType.DEMONYM if strong[0].demonym else MentionType.NAME
-    return _make(line, field, i, end, kind, known()[strong[0].entity_id].entity_type), end
+    return kind, known()[strong[0].entity_id].entity_type, end
 
 
-def _all_caps(tokens: Sequence[Token]) -> bool:
-    return all(t.text.upper() == t.text for t in tokens)
-
-
-def _make(line: Line, field: Field, i: int, end: int, kind: MentionType, of: EntityType | None) -> Mention:
-    span = line.span(i, end)
+def _make(line: Line, field: Field, at: Span, kind: MentionType, of: EntityType | None, all_caps: bool) -> Mention:
+    """The mention of the tokens `at`."""
+    span = line.span(at.start, at.end)
     written = span.of(line.text)
     if kind is not MentionType.DEMONYM:
-        kind = MentionType.ACRONYM if is_acronym(written) and not _all_caps(line.tokens) else MentionType.NAME
+        kind = MentionType.ACRONYM if is_acronym(written) and not all_caps else MentionType.NAME
     return Mention(field, span, written, kind, of)

@@ -5,7 +5,9 @@ Belongs here: finding the one entity of the document, named before, whose name o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from copydesk.lexicon.keys import WORD, name_key
 from copydesk.lexicon.names import offices, words
@@ -32,7 +34,28 @@ def find_described(phrase: str, before: Sequence[Resolved], entities: Mapping[st
     return entities[only] if only is not None else None
 
 
-def find_spelt(phrase: str, before: Sequence[Resolved], entities: Mapping[str, Entity]) -> Entity | None:
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people of a document by their whole names and by their last words, as keys."""
+
+    by_name: Mapping[str, Sequence[Entity]]
+    by_family: Mapping[str, Sequence[Entity]]
+
+
+def index_people(entities: Iterable[Entity]) -> People:
+    """The people among the entities, ready to be asked for by name."""
+    by_name: defaultdict[str, list[Entity]] = defaultdict(list)
+    by_family: defaultdict[str, list[Entity]] = defaultdict(list)
+    for entity in entities:
+        if entity.entity_type is EntityType.PERSON:
+            key = name_key(entity.name)
+            by_name[key].append(entity)
+            if " " in entity.name:
+                by_family[key.split()[-1]].append(entity)
+    return People(by_name, by_family)
+
+
+def find_spelt(phrase: str, before: Sequence[Resolved], people: People) -> Entity | None:
     """The person whose name, or family name, the words spell although no mention was found there ("Will wrote").
 
     Of several people with that family name the one named last before; None for nobody.
@@ -40,15 +63,12 @@ def find_spelt(phrase: str, before: Sequence[Resolved], entities: Mapping[str, E
     key = name_key(phrase)
     if not key or not phrase[0].isupper():
         return None
-    people = [t for t in entities.values() if t.entity_type is EntityType.PERSON]
-    same = [t for t in people if name_key(t.name) == key]
-    if not same and " " not in key:
-        same = [t for t in people if " " in t.name and name_key(t.name).split()[-1] == key]
+    same = people.by_name.get(key, ()) or (() if " " in key else people.by_family.get(key, ()))
     if len(same) <= 1:
         return same[0] if same else None
-    ids = {t.entity_id for t in same}
-    last = next((r.entity_id for r in reversed(before) if r.entity_id in ids), None)
-    return entities[last] if last is not None else None
+    meant = {t.entity_id: t for t in same}
+    last = next((r.entity_id for r in reversed(before) if r.entity_id in meant), None)
+    return meant[last] if last is not None else None
 
 
 def find_leader(

@@ -53,6 +53,7 @@ def settle_roles(
     """
     roles = [number for number, mention in enumerate(mentions) if mention.mention_type is _ROLE]
     past = _past_holders(register, article, mentions) if roles else frozenset()
+    seats = _seats(register, countries) if roles else countries
     for number in roles:
         mention = mentions[number]
         role = _read_role(register, article, mention, mentions[number + 1 : number + 1 + _INSIDE_ROLE])
@@ -66,7 +67,7 @@ def settle_roles(
                     mention, described, MentionMethod.COREFERENCE, BY_DESCRIPTION, MentionRule.DESCRIBED, why
                 )
                 continue
-            held = _meant(register, role, countries, article)
+            held = _meant(register, role, seats, article)
         _settle_held(register, article, mention, role, held)
 
 
@@ -211,18 +212,16 @@ def _holders(phrase: str, row: OfficeRow, seat: str, day: dt.date, *, loosely: b
     return list(dict.fromkeys(p.person_id for p in found if can_be_called(phrase, p, loosely=loosely)))
 
 
-def _meant(register: Register, role: _Role, countries: Counter[str], article: ArticleText) -> _Held:
-    """Whom a role means that says nothing of whose it is; nobody when it can't be told."""
+def _meant(register: Register, role: _Role, seats: Counter[str], article: ArticleText) -> _Held:
+    """Whom a role means that says nothing of whose it is; nobody when it can't be told. `seats`: as _seats counts them."""
     if not role.phrase:
         return _untold("none of its words is an office on the lists")
     if article.date is None:
         return _untold(f'who is "{role.phrase}" depends on the day, and the article has no date')
     if role.has_seat:
         return _untold(f'no one holder of "{role.phrase}" is known for what the role names')
-    seats = _seats(register, countries)
-    homes = {e.kb.country_code for e in register.entries.values() if e.kb and e.entity_type is EntityType.PERSON}
     rows = [row for row in offices().get(role.phrase, ()) if row.seat != "named"]
-    asked = sorted({*seats, *(home for home in homes if home)})
+    asked = sorted({*seats, *register.homes})
     held: dict[str, list[str]] = {}
     for row in rows:
         for place in [row.of] if row.of else asked:

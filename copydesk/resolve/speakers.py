@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from copydesk.lexicon.keys import WORD
 from copydesk.lexicon.learned import sort_of, speaker_confidence
@@ -28,7 +28,7 @@ from copydesk.records import (
     SpeakerMethod,
 )
 from copydesk.resolve.descriptions import CONFIDENCE as DESCRIBED
-from copydesk.resolve.descriptions import find_body, find_described, find_leader, find_spelt
+from copydesk.resolve.descriptions import People, find_body, find_described, find_leader, find_spelt, index_people
 from copydesk.spans import Span
 
 _PERSON_ENDS = ("er", "or", "ist", "man", "woman", "person", "ian", "ant", "ent")
@@ -72,7 +72,7 @@ def read_speakers(
     article: ArticleText, quotations: Sequence[Quotation], resolved: Sequence[Resolved], entities: Sequence[Entity]
 ) -> tuple[Speaker, ...]:
     """The speakers with the confidence of the rules that resolved them, before that is calibrated."""
-    by_id = {t.entity_id: t for t in entities}
+    meant = _Meant({t.entity_id: t for t in entities}, index_people(entities))
     ordered = sorted(resolved, key=_place)
     places = [_place(r) for r in ordered]
     speakers: list[Speaker] = []
@@ -86,10 +86,20 @@ def read_speakers(
             last = bisect_left(places, (quotation.in_field, quotation.speaker.end))
             inside = [r for r in ordered[first:last] if r.mention.span.end <= quotation.speaker.end]
             text = article.field(quotation.in_field)
-            speakers.append(_read(quotation.in_field, text, quotation.speaker, inside, ordered[:first], by_id))
+            before = ordered[max(0, first - _LOOK_BACK) : first]
+            speakers.append(_read(quotation.in_field, text, quotation.speaker, inside, before, meant))
     return tuple(speakers)
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What the mentions of the document can mean: its entities by id, its people by name."""
+
+    entities: dict[str, Entity]
+    people: People
+
+
+_LOOK_BACK = 2_000  # mentions, of which a long article has 300: a guess
 _PHRASE = 80  # characters a description before "who" may have
 # "Wren's lawyer", "the Wren campaign": the name only tells whose.
 _OWNER = re.compile(r"['\u2019]s?(?![\w])| [a-z]")
@@ -120,12 +130,12 @@ def _read(
     span: Span,
     inside: Sequence[Resolved],
     before: Sequence[Resolved],
-    entities: dict[str, Entity],
+    meant: _Meant,
 ) -> Speaker:
     """The speaker that the words of `span` name; `before` are the mentions that precede it."""
-    phrase = span.of(text)
+    entities, phrase = meant.entities, span.of(text)
     if phrase.lower() in ("who", "which"):
-        return _antecedent(field, text, span, before, entities)
+        return _antecedent(field, text, span, before, meant)
     whole = [r for r in inside if r.mention.span == span]
     named = next((r for r in inside if _is_person_name(r, entities)), None)
     role = next((r for r in whole if r.mention.mention_type is MentionType.ROLE), None)
@@ -136,7 +146,7 @@ def _read(
         return _person(pronoun, entities, SpeakerMethod.PRONOUN)
     if named is not None and _is_head(named, text, span):
         return _person(named, entities, SpeakerMethod.NAME)
-    spelt = find_spelt(phrase, before, entities) if not any(r.mention.span == span for r in inside) else None
+    spelt = find_spelt(phrase, before, meant.people) if not any(r.mention.span == span for r in inside) else None
     if spelt is not None:
         return _by_description(phrase, spelt, SpeakerMethod.NAME)
     leader = find_leader(phrase, inside, before, entities) if role is not None or named is None else None
@@ -165,14 +175,12 @@ def _by_description(phrase: str, entity: Entity, method: SpeakerMethod) -> Speak
     )
 
 
-def _antecedent(
-    field: Field, text: str, span: Span, before: Sequence[Resolved], entities: dict[str, Entity]
-) -> Speaker:
+def _antecedent(field: Field, text: str, span: Span, before: Sequence[Resolved], meant: _Meant) -> Speaker:
     """Whom "who" means: what is named right before it, a comma or a closing bracket apart."""
     last = next((r for r in reversed(before) if r.mention.in_field == field), None)
     if last is not None and text[last.mention.span.end : span.start].strip(" ,)\u2014\u2013-") == "":
         inside = [r for r in before[-8:] if r.mention.in_field == field and last.mention.span.contains(r.mention.span)]
-        found = _read(field, text, last.mention.span, inside, before[: -len(inside)], entities)
+        found = _read(field, text, last.mention.span, inside, before[: -len(inside)], meant)
         if found.entity_id is not None:
             return replace(found, method=SpeakerMethod.PRONOUN, evidence=f"{span.of(text)!r}: {found.evidence}")
     lead = text[max(0, span.start - _PHRASE) : span.start].rpartition("\n")[2].rstrip(" ,")
