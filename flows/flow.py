@@ -19,6 +19,7 @@ from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from copydesk.flows.artifacts import Artifacts, reason_of
+from copydesk.flows.bounds import find_bounds
 from copydesk.flows.live import jobs, listener, own_pool, published
 from copydesk.run.batches import load_batch, process_batch
 from copydesk.run.job import Job, open_job
@@ -159,9 +160,12 @@ def copydesk(
         settings: How the run is done.
 
     Returns the RunSummary. What a user can mend (a missing folder, an output folder in use, a full disk) ends as a
-    failed state with one line of reason; a mistake of ours is raised, so that the run's log holds its traceback.
+    failed state with one line of reason; a mistake of ours is raised, so that the run's log holds its traceback. A deployment's
+    run may only read and publish where the deployment was told to, or below folders its owner has allowed.
     """
     try:
+        if bounds := find_bounds():
+            bounds.check(Path(raw), Path(output), settings)
         with (
             ThreadPoolTaskRunner[BatchCounts](max_workers=settings.workers) as runner,
             open_job(Path(raw), Path(output), settings) as job,

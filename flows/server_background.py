@@ -10,22 +10,26 @@ import os
 import signal
 import time
 
+from copydesk.flows.private_files import FILE_MODE
 from copydesk.flows.server import (
+    BACKGROUND,
     STOP_SECONDS,
-    Background,
+    Recorded,
+    Server,
     ServerError,
     await_health,
-    background,
     bind,
     end_process,
     is_loopback,
+    new_password,
+    recorded,
     spawn,
     state_folder,
 )
 from copydesk.flows.server_settings import HOST, prepare_environment
 
 
-def start_background(host: str, port: int) -> tuple[Background, bool]:
+def start_background(host: str, port: int) -> tuple[Recorded, bool]:
     """Start the background server and wait until it answers; the server, and whether it is new.
 
     One that runs already is returned as it is. ServerError when the host is not this machine alone, when the port is
@@ -33,25 +37,30 @@ def start_background(host: str, port: int) -> tuple[Background, bool]:
     """
     if host != "localhost" and not (is_loopback(host) and "." in host):
         raise ServerError(f"the server listens on this machine alone (127.0.0.1), and {host} is more than that")
-    if running := background():
+    if running := recorded():
+        if running.password is None:
+            raise ServerError("the server that runs lets everybody in, as earlier versions did: copydesk server stop")
         return running, False
     folder = state_folder()
     prepare_environment()
-    url = f"http://{HOST}:{port}/api"
-    with (folder / "server.log").open("w+b") as log:
+    server = Server(f"http://{HOST}:{port}/api", new_password())
+    with open(folder / "server.log", "w+b", opener=lambda path, flags: os.open(path, flags, FILE_MODE)) as log:
         with bind(port) as bound:
-            process = spawn(bound, url, log, folder / "server.json", scheduler=True)
+            process = spawn(bound, server, log, folder / BACKGROUND, outlives=True, scheduler=True)
         try:
-            await_health(process, url, log)
+            await_health(process, server, log)
         except BaseException:
             end_process(process)
             raise
-    return Background(process.pid, url, True), True
+    started = recorded()
+    if started is None:
+        raise ServerError("the server ended as soon as it had answered")
+    return started, True
 
 
-def stop_background() -> Background | None:
+def stop_background() -> Recorded | None:
     """End the background server; what it was, or None when there was none. ServerError when it will not go."""
-    running = background()
+    running = recorded()
     if running is None:
         return None
     for ending in (signal.SIGTERM, signal.SIGKILL):
@@ -59,7 +68,7 @@ def stop_background() -> Background | None:
             os.kill(running.pid, ending)
         deadline = time.monotonic() + STOP_SECONDS
         while time.monotonic() < deadline:
-            if background() is None:
+            if recorded() is None:
                 return running
             time.sleep(0.1)
     raise ServerError(f"the server (process {running.pid}) does not end")

@@ -12,9 +12,12 @@ import tempfile
 import urllib.parse
 from pathlib import Path
 
+from copydesk.flows.private_files import FOLDER_MODE, forbid_strangers
 from copydesk.run import children
 
 HOST = "127.0.0.1"
+# What a server asks of its callers, and what a client answers. Both in the environment alone: argv is there for all to read.
+SERVER_PASSWORD, CLIENT_PASSWORD = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"
 START_SECONDS = 1800  # A busy two-core machine took 71 s for the first start; nobody should wait longer than this.
 
 # Quiet, offline, on loopback. A value that the user has set wins.
@@ -63,15 +66,16 @@ def prepare_environment() -> None:
 
 def _is_writable(folder: Path) -> bool:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+        forbid_strangers(folder)
         with tempfile.TemporaryFile(dir=folder):
             return True
     except OSError:
         return False
 
 
-def server_environment(url: str, *, background: bool, scheduler: bool) -> dict[str, str]:
-    """The environment of a server's process: ours, with what the UI and the API need to know of their own address."""
+def server_environment(url: str, password: str, *, background: bool, scheduler: bool) -> dict[str, str]:
+    """The environment of a server's process: ours, with what the UI and the API need to know of their own address and callers."""
     port = urllib.parse.urlsplit(url).port
     here = f"http://{HOST}:{port},http://localhost:{port}"
     environment = {
@@ -83,6 +87,9 @@ def server_environment(url: str, *, background: bool, scheduler: bool) -> dict[s
         # Other pages in the user's browser have no business here.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": here,
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
+        # Nor has any other user of this machine: whoever may call the API may have code run.
+        SERVER_PASSWORD: password,
+        CLIENT_PASSWORD: password,
         "PREFECT__SERVER_FINAL": "1",
     }
     if not background and not scheduler:

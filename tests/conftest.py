@@ -31,6 +31,11 @@ START_SECONDS = 600
 collect_ignore = ["fuzz_guided.py"]  # needs the extra fuzz
 
 
+def password() -> str:
+    """What the session's server asks of its callers."""
+    return (Path(os.environ["XDG_STATE_HOME"]) / "copydesk" / "server.password").read_text().strip()
+
+
 def copydesk(*arguments: str | Path, seconds: float = 300, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import copydesk
+from conftest import copydesk, password
 from fake_job import FakeJob, opener
 
 from copydesk.run.progress import Progress, RunSummary
@@ -25,9 +25,10 @@ SETTINGS = RunSettings(workers=2)
 def prefect(server: str) -> Iterator[Any]:
     """A client of the session's server, which this process's Prefect is pointed at."""
     from prefect.client.orchestration import get_client
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
-    with temporary_settings({PREFECT_API_URL: server}), get_client(sync_client=True) as client:
+    told = {PREFECT_API_URL: server, PREFECT_API_AUTH_STRING: password()}
+    with temporary_settings(told), get_client(sync_client=True) as client:
         yield client
 
 
@@ -147,7 +148,8 @@ def test_the_same_bytes_with_and_without_prefect(server: str, raw: Path, tmp_pat
 def test_a_server_that_goes_away_stops_nothing(server: str, raw: Path, tmp_path: Path) -> None:
     script = Path(__file__).with_name("cut_off.py")
     command = [sys.executable, str(script), server, str(raw), str(tmp_path / "out")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    told = {**os.environ, "PREFECT_API_AUTH_STRING": password()}
+    done = subprocess.run(command, env=told, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert "snapshot" in done.stdout

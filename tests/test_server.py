@@ -61,11 +61,11 @@ def test_a_server_named_but_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_what_a_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     url = "http://127.0.0.1:4271/api"
-    found = server_environment(url, background=True, scheduler=True)
+    found = server_environment(url, "a:b", background=True, scheduler=True)
     assert found["PREFECT_API_URL"] == url  # or the UI of any port but 4200 is empty
     assert found["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] == "http://127.0.0.1:4271,http://localhost:4271"
     assert "PREFECT__SERVER_EPHEMERAL" not in found
-    assert server_environment(url, background=False, scheduler=False)["PREFECT__SERVER_EPHEMERAL"] == "1"
+    assert server_environment(url, "a:b", background=False, scheduler=False)["PREFECT__SERVER_EPHEMERAL"] == "1"
 
 
 def test_the_environment_keeps_what_the_user_set(monkeypatch: pytest.MonkeyPatch) -> None:

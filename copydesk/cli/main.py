@@ -90,7 +90,8 @@ def run(
 ) -> int:
     """Clean, check and publish everything in RAW as one snapshot in OUTPUT. RAW is a folder, one file, or - for standard input.
 
-    A Prefect server that runs is used; else one is started for this run alone, which takes 15 to 45 seconds.
+    The server that `copydesk server start` keeps, or PREFECT_API_URL names, is used; else one is started for this run alone, which
+    takes 15 to 45 seconds.
     """
     settings = options.settings()
     check_allowance(settings.workers)

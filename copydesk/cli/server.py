@@ -45,12 +45,19 @@ def serve(
     paused: Annotated[
         bool, Parameter(negative="", show_default=False, help="Create the schedule but do not start it yet.")
     ] = False,
+    allow: Annotated[
+        tuple[Path, ...],
+        Parameter(
+            help="A folder below which runs started by hand may be told to read and publish; may be given several times. "
+            "Without it such runs are refused unless their RAW and OUTPUT are these."
+        ),
+    ] = (),
     options: Options = DEFAULTS,
 ) -> int:
     """Run on a schedule, as a Prefect deployment, until this is ended (Ctrl-C).
 
-    One run at a time: a run that falls due while another is at work is cancelled. A Prefect server that runs is used;
-    else one is started that lives as long as this command.
+    One run at a time: a run that falls due while another is at work is cancelled. The server that `copydesk server start` keeps, or
+    PREFECT_API_URL names, is used; else one is started that lives as long as this command.
     """
     from copydesk.cli.display import LineDisplay
 
@@ -61,14 +68,18 @@ def serve(
     check_tagger(settings.tagger)
     if (cron is None) == (interval is None):
         raise UsageError("give either --cron or --interval")
+    for root in allow:
+        if not root.is_dir():
+            raise UsageError(f"--allow: there is no folder {root}")
     if interval is not None and not 1 <= interval < 1e9:
         raise UsageError("--interval: give at least one second")
-    from copydesk.flows.server import page_of, use_server
+    from copydesk.flows.server import login, page_of, use_server
     from copydesk.flows.server_settings import prepare_environment
 
     prepare_environment()
     keep_apart(raw, output)
     place, into, settings = raw.resolve(), output.resolve(), settings.placed()
+    roots = [root.resolve() for root in allow]
     with standing_apart(raw, output):  # and so does every run it starts
         with display.waiting("starting Prefect"), use_server(display.say, scheduler=True) as url:
             from copydesk.flows import deploy
@@ -78,8 +89,9 @@ def serve(
             except ValueError as error:
                 raise UsageError(str(error)) from error
         when = f"{cron} ({schedule.timezone})" if cron else f"every {interval:g} s"
-        display.say(f"serving {raw} into {output}, {when}; see {page_of(url)}; Ctrl-C ends it")
-        deploy.serve(place, into, settings, schedule, name, paused=paused)
+        seen = "; ".join(filter(None, [page_of(url), login(url)]))
+        display.say(f"serving {raw} into {output}, {when}; see {seen}; Ctrl-C ends it")
+        deploy.serve(place, into, settings, schedule, name, paused=paused, allow=roots)
     return 0
 
 
@@ -105,7 +117,9 @@ def server_start(
     finally:
         display.close()
     print(
-        f"{'started' if fresh else 'already running'}: the Prefect server (process {running.pid}), UI at {running.page}"
+        f"{'started' if fresh else 'already running'}: the Prefect server (process {running.pid}), UI at {running.page}",
+        f"log in with the line in {running.password_file}",
+        sep="\n",
     )
     return 0
 
@@ -123,12 +137,19 @@ def server_stop() -> int:
 @server_app.command(name="status")
 def server_status() -> int:
     """Say whether the background server runs and answers; exits with 1 when it does not."""
-    from copydesk.flows.server import background
+    from copydesk.flows.server import recorded
 
-    running = background()
+    running = recorded()
     if running is None:
         print("no background server is running")
         return FAILED
     health = "healthy" if running.healthy else "not healthy"
-    print(f"process {running.pid}", f"url {running.page}", f"api {running.url}", health, sep="\n")
+    print(
+        f"process {running.pid}",
+        f"url {running.page}",
+        f"api {running.url}",
+        f"password {running.password_file}",
+        health,
+        sep="\n",
+    )
     return 0 if running.healthy else FAILED

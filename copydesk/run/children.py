@@ -42,9 +42,15 @@ def command(start: str, *arguments: Any, apart: Iterable[Path] = (), bound: bool
     return [os.path.abspath(sys.executable), "-P", os.path.abspath(boot.__file__), json.dumps(order)]
 
 
-def environment() -> dict[str, str]:
-    """This process's environment for a child: boot.py has the search path, and no grandchild gets the working folder."""
-    return {**{name: value for name, value in os.environ.items() if name != SEARCH_PATH}, SAFE_PATH: "1"}
+def environment(*, but: str | None = None) -> dict[str, str]:
+    """This process's environment for a child: boot.py has the search path, and no grandchild gets the working folder.
+
+    It goes without variables whose names begin with `but`.
+    """
+    kept = {
+        name: value for name, value in os.environ.items() if name != SEARCH_PATH and not (but and name.startswith(but))
+    }
+    return {**kept, SAFE_PATH: "1"}
 
 
 def keep_apart(*folders: Path) -> None:

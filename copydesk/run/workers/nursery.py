@@ -192,7 +192,7 @@ def _keep(command: list[str], theirs: Connection, started: Future[subprocess.Pop
                 stderr=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 process_group=0,  # Ctrl-C at the terminal goes to the parent alone
-                env={**children.environment(), **ONE_THREAD},
+                env={**children.environment(but="PREFECT_"), **ONE_THREAD},  # no editor has to know a server's password
             )
     except BaseException as error:  # noqa: BLE001 - raised where the nursery is made
         started.set_exception(error)
