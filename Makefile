@@ -5,7 +5,7 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-wheel test-faults fuzz lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names bench-same bench-instructions gate clean
+.PHONY: help setup run test test-wheel test-faults fuzz lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names bench-same bench-instructions gate sbom clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -100,6 +100,9 @@ gate: setup  ## Score against annotated sets and hold the floors: make gate EVAL
 	@test -n "$(EVAL)" || { echo "gate: say where the annotated sets and scorers are: make gate EVAL=FOLDER"; exit 2; }
 	@$(MAKE) --no-print-directory bench/clean/.folds/pages.json
 	@$(BIN)/python -m bench.gate "$(EVAL)" $(GATE)
+
+sbom: setup  ## Write dist/sbom.cdx.json: the packages a run needs, with licences (CycloneDX)
+	@$(BIN)/python -m bench.sbom dist/sbom.cdx.json
 
 # Pins stay where they are unless told to move: make lock UPGRADE=--upgrade
 lock: setup  ## Resolve the dependencies into the locks (needs the package index)
