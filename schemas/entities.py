@@ -41,7 +41,12 @@ class Entities(Table):
         "Latitude in degrees, WGS 84", rules.between(-90, 90), rules.null_together("lon"), nullable=True
     )
     lon: pl.Float64 = column("Longitude in degrees, WGS 84", rules.between(-180, 180), nullable=True)
-    description: pl.String = line("A few words for a person")
+    description: pl.String = line(
+        "What it is, in a few words. Of a person the knowledge has offices of: the latest one that had begun by the article's day "
+        '(of articles of different days the one that began last), with whose it is and its years; "to at least" the year '
+        "it was last known to be held. Of other people the fullest role or noun printed with the name. Else what the knowledge "
+        "knows of kind and country. Null for anything else unknown"
+    )
     in_kb: pl.Boolean = column(
         "Whether the knowledge files know it",
         rules.rule(

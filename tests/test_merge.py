@@ -149,6 +149,24 @@ def test_latitude_and_longitude_come_from_one_version() -> None:
     assert (joined.lat, joined.lon) == (1.0, 9.0)
 
 
+def test_the_office_that_began_last_describes_a_person() -> None:
+    """Whatever most documents say: they are of different days. Of unknown people what most say, then the smallest."""
+    rice = replace(BASE, entity_id="Q47216", name="Condoleezza Rice", in_kb=True)
+    adviser, secretary, printed = (
+        replace(rice, description=words)
+        for words in (
+            "National Security Advisor, United States, 2001-2005",
+            "Secretary of State, United States, 2005-2009",
+            "provost",
+        )
+    )
+    assert join_entity([adviser, printed, printed, secretary, adviser], 0, 0).description == secretary.description
+    assert join_entity([printed, adviser, printed], 0, 0).description == adviser.description
+    assert join_entity([rice, printed], 0, 0).description == "provost"
+    said = [replace(BASE, description=words) for words in ("mayor", "captain", "mayor", "Mayor of Milltown")]
+    assert join_entity(said, 0, 0).description == "mayor"
+
+
 def test_no_version_is_an_error() -> None:
     with pytest.raises(ValueError, match="at least one version"):
         join_entity([], 0, 0)

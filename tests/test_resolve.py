@@ -81,6 +81,14 @@ def test_mentions_are_resolved(case: dict[str, Any]) -> None:
         assert last[text].evidence.startswith(evidence), last[text].evidence
 
 
+@pytest.mark.parametrize("case", load("entity_descriptions.json"))
+def test_entities_are_described(case: dict[str, Any]) -> None:
+    """By the latest office of the day, by what is printed with the name, or by kind and country."""
+    _, entities = resolve(copy_of(case["text"], case["date"]))
+    said = {e.name: e.description for e in entities}
+    assert {name: said.get(name, "no such entity") for name in case["expected"]} == case["expected"], said
+
+
 def test_every_rule_fires_and_writes_what_it_says() -> None:
     """Each rule of the list decides in some case, and its example is a line that some case writes, figures aside."""
     known = {entry.name: entry.example for entry in entries() if entry.of == "mentions.evidence"}

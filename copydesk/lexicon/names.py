@@ -239,7 +239,7 @@ def holders(office: str, of: str, day: dt.date) -> tuple[PositionRow, ...]:
     A year or month alone counts as the whole of it. A row without an end is trusted no further than a year after the
     day it was last known to be true.
     """
-    rows = [row for row in _names().positions.get((office, of), ()) if _covers(row, day)]
+    rows = [row for row in _names().positions.get((office, of), ()) if covers(row, day)]
     return tuple(sorted(rows, key=lambda row: (-len(row.start), row.start, row.person_id)))
 
 
@@ -265,10 +265,15 @@ def heads_by_family_name() -> dict[str, tuple[PositionRow, ...]]:
                 bearers[_family_words(person, key, 1)[0]].add(person.entity_id)
     found: dict[str, tuple[PositionRow, ...]] = {}
     for family, people in bearers.items():
-        rows = tuple(r for r in _positions_of().get(min(people), ()) if r.office in _HEADS)
+        rows = tuple(r for r in positions_of(min(people)) if r.office in _HEADS)
         if rows and len(people) == 1 and family not in given_names():
             found[family] = rows
     return found
+
+
+def positions_of(person_id: str) -> tuple[PositionRow, ...]:
+    """Every office a person is known to have held, by office and whose it is."""
+    return _positions_of().get(person_id, ())
 
 
 @cache
@@ -283,7 +288,7 @@ def _positions_of() -> dict[str, tuple[PositionRow, ...]]:
 def cite_position(person_id: str, phrase: str, day: dt.date) -> str | None:
     """The row that says a person held on `day` an office that `phrase` means, in one line; None when there is none."""
     meant = {row.office for row in offices().get(phrase, ())}
-    rows = [row for row in _positions_of().get(person_id, ()) if row.office in meant and _covers(row, day)]
+    rows = [row for row in positions_of(person_id) if row.office in meant and covers(row, day)]
     if not rows:
         return None
     return cite_row(max(rows, key=lambda row: (len(row.start), row.start)))
@@ -295,7 +300,7 @@ def cite_row(row: PositionRow) -> str:
     return f"{row.title} of {row.of}, {row.start or 'unknown'} to {until} ({row.source})"
 
 
-def _covers(row: PositionRow, day: dt.date) -> bool:
+def covers(row: PositionRow, day: dt.date) -> bool:
     """Whether a row holds on `day`, at the precision it is printed with."""
     text = day.isoformat()
     if row.start and text[: len(row.start)] < row.start:

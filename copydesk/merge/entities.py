@@ -6,9 +6,10 @@ Belongs here: which name, aliases and facts a joined entity has. Which versions 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
+from copydesk.lexicon.descriptions import offices_of
 from copydesk.records import EntityRow
 
 
@@ -16,7 +17,8 @@ def join_entity(versions: Iterable[EntityRow], article_count: int, mention_count
     """One entity out of the versions that single documents have of it, with the counts given.
 
     The name is the knowledge's where it knows the thing; else the most frequent among the documents, then the smallest.
-    Every other name and surface is an alias. Other columns hold what most documents state, then the smallest. Raises
+    Every other name and surface is an alias. The description is the latest office of those that documents state, where the
+    knowledge knows offices of the person. Other columns hold what most documents state, then the smallest. Raises
     ValueError when there is no version. Reads the versions once and keeps distinct values only.
     """
     entity_id: str | None = None
@@ -53,11 +55,16 @@ def join_entity(versions: Iterable[EntityRow], article_count: int, mention_count
         country_code=_most_frequent(words["country_code"]),
         lat=lat,
         lon=lon,
-        description=_most_frequent(words["description"]),
+        description=_latest_office(entity_id, words["description"]) or _most_frequent(words["description"]),
         in_kb=in_kb,
         article_count=article_count,
         mention_count=mention_count,
     )
+
+
+def _latest_office(entity_id: str, stated: Collection[str]) -> str | None:
+    """Of the offices that documents of different days describe a person by the one that began last; None where none is an office."""
+    return next((office for office in reversed(offices_of(entity_id)) if office in stated), None)
 
 
 _WORDS = ("entity_type", "subtype", "wikidata_id", "country_code", "description")

@@ -78,7 +78,7 @@ def resolve_mentions(
         if mention not in register.resolved:
             why = f"no rule reads a {mention.mention_type} of the {mention.in_field}"
             register.settle(mention, None, MentionMethod.UNRESOLVED, 0.0, MentionRule.UNREAD, why)
-    return tuple(register.resolved[s] for s in mentions), register.entities()
+    return tuple(register.resolved[s] for s in mentions), register.entities(article.date)
 
 
 def explain_mentions(article: ArticleText, mentions: Sequence[Mention]) -> tuple[MentionReason, ...]:

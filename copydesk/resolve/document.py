@@ -5,17 +5,19 @@ Belongs here: the register of entities and the records the steps of this room sh
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left, insort
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from msgspec import Struct
 
 from copydesk.ids import key_id
+from copydesk.lexicon.descriptions import describe_kind, describe_office
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import KnownEntity, known
+from copydesk.lexicon.names import KnownEntity, known, titles
 from copydesk.lexicon.rows import Gender
 from copydesk.records import Entity, EntityType, Mention, MentionMethod, Resolved
 from copydesk.resolve.rules import LONGEST, MentionRule, as_evidence
@@ -34,7 +36,7 @@ _BEARERS = 64
 class Entry(Struct):
     """One entity of the document while it is put together. `name`: canonical, or the fullest form met.
 
-    `forms`: how often each of its names was met.
+    `forms`: how often each of its names was met. `descriptions`: what is printed with them, by key, as first printed.
     """
 
     entity_id: str
@@ -43,7 +45,11 @@ class Entry(Struct):
     kb: KnownEntity | None
     gender: Gender | None = None
     forms: dict[str, int] = {}  # a new one for every entry, as msgspec reads it
-    descriptions: set[str] = set()
+    descriptions: dict[str, str] = {}
+
+    def note_description(self, printed: str) -> None:
+        """Keeps what is printed with a name of this entity: a role, a title, a noun."""
+        self.descriptions.setdefault(name_key(printed), printed)
 
 
 @dataclass(slots=True)
@@ -148,12 +154,12 @@ class Register:
             entry.forms[mention.text] += 1
             insort(self.places_of[entry.entity_id], (mention.in_field, mention.span.start))
         if mention.description:
-            entry.descriptions.add(name_key(mention.description))
+            entry.note_description(mention.description)
 
-    def entities(self) -> tuple[Entity, ...]:
-        """Every entry some mention means, sorted by id."""
+    def entities(self, day: dt.date | None) -> tuple[Entity, ...]:
+        """Every entry some mention means, sorted by id; people are described by their office on that day."""
         used = {r.entity_id for r in self.resolved.values()}
-        return tuple(_entity(entry) for _, entry in sorted(self.entries.items()) if entry.entity_id in used)
+        return tuple(_entity(entry, day) for _, entry in sorted(self.entries.items()) if entry.entity_id in used)
 
 
 @lru_cache(maxsize=20_000)  # a document calls the same entity by the same name again and again
@@ -193,7 +199,29 @@ def first_of_each(pairs: Iterable[tuple[Mention, str]]) -> dict[str, Mention | N
     return found
 
 
-def _entity(entry: Entry) -> Entity:
+def _describe(entry: Entry, day: dt.date | None) -> str | None:
+    """What an entity is, in a few words: the latest office by that day, what is printed with a person, or kind and country."""
+    if entry.entity_type is not EntityType.PERSON:
+        return None if entry.kb is None else describe_kind(entry.kb)
+    office = None if entry.kb is None else describe_office(entry.entity_id, day)
+    printed = office or _fullest(entry.descriptions)
+    return printed or (None if entry.kb is None else describe_kind(entry.kb))
+
+
+def _fullest(descriptions: Mapping[str, str]) -> str | None:
+    """Of what is printed with a person's name the one with most words, then letters, then the first by key; no mere "Mr."."""
+    telling = [key for key in sorted(descriptions) if not _tells_gender_alone(key)]
+    best = max(telling, key=lambda key: (key.count(" "), len(key)), default=None)
+    return None if best is None else descriptions[best]
+
+
+def _tells_gender_alone(key: str) -> bool:
+    """Whether a title, by key, says nothing of what somebody does: "Mrs.", "Sir"; not "Sen.", "Prof."."""
+    row = titles().get(key)
+    return row is not None and row.kind == "honorific" and row.gender is not None
+
+
+def _entity(entry: Entry, day: dt.date | None) -> Entity:
     kb = entry.kb
     return Entity(
         entity_id=entry.entity_id,
@@ -205,6 +233,7 @@ def _entity(entry: Entry) -> Entity:
         country_code=kb.country_code if kb else None,
         lat=kb.lat if kb else None,
         lon=kb.lon if kb else None,
+        description=_describe(entry, day),
         in_kb=kb is not None,
         gender=entry.gender,
     )

@@ -32,7 +32,7 @@ def note_descriptions(register: Register, article: ArticleText, mentions: Iterab
             continue
         last = [m.group() for m in WORD.finditer(before)][-1:]
         if last and last[0].islower() and _names_a_role(last[0]):
-            entry.descriptions.add(name_key(last[0]))
+            entry.note_description(last[0])
 
 
 def find_people(register: Register, article: ArticleText, mentions: Iterable[Mention]) -> frozenset[str]:
