@@ -21,6 +21,10 @@ from copydesk.mentions.units import Units
 from copydesk.records import EntityType, Field
 from copydesk.tagger.reading import Reading
 
+# What the numbers of each column are made of. The tagger's weights are fitted on them: a number keeps its meaning, and whoever
+# gives it another trains the tagger again (bench.tagger.train).
+
+# The kind of a name: a part of "rule", "unit", "document" and "inside".
 _TYPES: dict[EntityType | None, int] = {
     None: 0,
     EntityType.PERSON: 1,
@@ -28,18 +32,47 @@ _TYPES: dict[EntityType | None, int] = {
     EntityType.PLACE: 3,
     EntityType.EVENT: 4,
 }
-_BREAK, _HYPHEN, _DIGITS, _PERSON = Gap.BREAK, Gap.HYPHEN, Shape.DIGITS, EntityType.PERSON
+
+# "rule": 0, or 1 + kind * _SOURCES + what the name was read by, and _RULE_LATER more for its later words.
+_GUESSED, _BY_ITS_WORDS, _STRONG_ALIAS, _OTHER_ALIAS = range(4)
+_SOURCES = 4
+_RULE_LATER = len(_TYPES) * _SOURCES
+
+# "unit": 0, or the two of a title, or 1 + (kind * _GRADES + grade) * _PLACES + which word it is of a known name.
+_GRADES = {"strong": 0, "weak": 1, "typo": 2, "demonym": 3}
+_ONLY_WORD, _FIRST_WORD, _LATER_WORD = 0, 2, 3
+_PLACES = 4
+_TITLE_FIRST, _TITLE_LATER = (
+    65,
+    66,
+)  # after the last number of a known place; no known name is an event's, which would come here
+
+# "gap": what parts two words that something joins; from 6 on the sign that stands between two that nothing joins.
 _GAPS = {gap: number for number, gap in enumerate(Gap)}
 _SIGNS = {",": 6, "(": 7, ")": 7, '"': 8, "“": 8, "”": 8, "'": 8, "‘": 8, "/": 9, "–": 10, "—": 10, ":": 11, ";": 11}
 _OTHER_SIGN, _LINE = 12, 13
-_MANY = 3  # occurrences of a word from which on it counts as frequent
-_LONGEST_RUN = 4  # words; longer runs of capitals count as this long
-_REACH = 4  # small words a name can hold in a row, or have at its end
-_LONGEST_STRETCH = 60  # words; a name is never so long
 
-# How many values each column can have.
+# "shape": a Shape times _SHAPE, and bits for what the document does with the word.
+_SHAPE = 8
+_OPENS, _INSIDE_SEEN, _LOWER_SEEN = 1, 2, 4
+
+# "document": (kind * 2 + whether people bear the word) * _COUNTS + how often it is capitalised.
+_MANY = 3  # occurrences of a word from which on it counts as frequent: a guess
+_COUNTS = _MANY + 1
+
+# "run": bits for the words that head names in a run of capitals and for where in it a word stands, and _RUN_LENGTH times its
+# words but the first.
+_CUE_BITS = {"org_cue": 1, "place_cue": 2, "event_cue": 4}
+_RUN_LENGTH, _RUN_LAST, _RUN_FIRST = 8, 32, 64
+_LONGEST_RUN = 4  # words; longer runs of capitals count as this long: a guess, and all that two bits hold
+
+_REACH = 4  # small words a name can hold in a row, or have at its end: a guess
+_LONGEST_STRETCH = 60  # words; a name is never so long: a guess, which bounds the tagger's work
+
+# How many values each column can have; those of "unit" with room for three more.
 SIZES = {
-    "rule": 41, "unit": 70, "gap": 14, "shape": 48, "document": 40, "inside": 16, "run": 128,
+    "rule": 1 + 2 * _RULE_LATER, "unit": 70, "gap": _LINE + 1, "shape": len(Shape) * _SHAPE,
+    "document": len(_TYPES) * 2 * _COUNTS, "inside": 1 << (len(_TYPES) - 1), "run": 2 * _RUN_FIRST,
 }  # fmt: skip
 
 
@@ -62,12 +95,13 @@ def rule_codes(part: Part) -> list[int]:
     codes = [0] * len(part.tokens)
     for c in part.candidates:
         if not c.forms:
-            how = 1 if c.sure else 0
+            source = _BY_ITS_WORDS if c.sure else _GUESSED
         else:
-            how = 2 if any(f.strength == "strong" and not f.demonym for f in c.forms) else 3
-        code = 1 + _TYPES[c.entity_type] * 4 + how
+            strong = any(f.strength == "strong" and not f.demonym for f in c.forms)
+            source = _STRONG_ALIAS if strong else _OTHER_ALIAS
+        code = 1 + _TYPES[c.entity_type] * _SOURCES + source
         for k in range(c.first, c.last):
-            codes[k] = code if k == c.first else code + 20
+            codes[k] = code if k == c.first else code + _RULE_LATER
     return codes
 
 
@@ -76,10 +110,11 @@ def unit_codes(part: Part) -> list[int]:
     codes = [0] * len(part.tokens)
     for unit in [part.units.units[number] for number in part.units.listed]:
         if unit.kind == "title":
-            first, later = 65, 66
+            first, later = _TITLE_FIRST, _TITLE_LATER
         else:
-            code = 1 + _known_code(unit.forms) * 4 + 2 * (unit.last - unit.first > 1)
-            first, later = code, code + 1
+            code = 1 + _known_code(unit.forms) * _PLACES
+            first = code + (_FIRST_WORD if unit.last - unit.first > 1 else _ONLY_WORD)
+            later = code + _LATER_WORD
         for k in range(unit.first, unit.last):
             codes[k] = first if k == unit.first else later
     return codes
@@ -91,7 +126,8 @@ def _known_code(forms: tuple[Form, ...]) -> int:
     types = form_types(forms)
     kind = _TYPES[next(iter(types))] if len(types) == 1 else 0
     grades = {"demonym" if f.demonym else f.strength for f in forms}
-    return kind * 4 + (3 if "demonym" in grades else 0 if "strong" in grades else 1 if "weak" in grades else 2)
+    best = next(grade for grade in ("demonym", "strong", "weak", "typo") if grade in grades)
+    return kind * len(_GRADES) + _GRADES[best]
 
 
 def read_document(parts: Sequence[Part], evidence: Evidence, inner: frozenset[str]) -> Reading:
@@ -122,7 +158,7 @@ def read_document(parts: Sequence[Part], evidence: Evidence, inner: frozenset[st
         rule, unit = rule_codes(part), unit_codes(part)
         rules += [rule[k] for k in at]
         units += [unit[k] for k in at]
-        gaps += [_sign_code(part.line, k) if (gap := tokens[k].gap) is _BREAK else _GAPS[gap] for k in at]
+        gaps += [_sign_code(part.line, k) if (gap := tokens[k].gap) is Gap.BREAK else _GAPS[gap] for k in at]
         read += [tokens[k] for k in at]
     first, last, run = _ints(ends).reshape(-1, 3).T
     here = _ints(rows)
@@ -157,7 +193,7 @@ def _held_together(part: Part) -> set[int]:
     for c in part.candidates:
         if c.forms and c.last - c.first > 1 and any(f.strength == "strong" and not f.demonym for f in c.forms):
             held.update(range(c.first + 1, c.last))
-        elif c.entity_type is _PERSON and c.last - c.first > 1:
+        elif c.entity_type is EntityType.PERSON and c.last - c.first > 1:
             tokens = part.tokens
             held.update(k for k in range(c.first + 1, c.last) if tokens[k].gap is Gap.HYPHEN and not tokens[k].cap)
     return held
@@ -200,7 +236,7 @@ def _only_opens(token: Token, evidence: Evidence) -> bool:
 
 
 def _is_inner(token: Token, inner: frozenset[str]) -> bool:
-    return token.key in inner or token.gap is _HYPHEN or token.shape is _DIGITS
+    return token.key in inner or token.gap is Gap.HYPHEN or token.shape is Shape.DIGITS
 
 
 def _runs(tokens: Sequence[Token], wanted: Sequence[int]) -> list[tuple[int, int, int]]:
@@ -215,7 +251,7 @@ def _runs(tokens: Sequence[Token], wanted: Sequence[int]) -> list[tuple[int, int
             if tokens[k].cap and k + 1 < len(tokens) and tokens[k + 1].cap:
                 last = _run_end(tokens, k)
             code = cues.get(tokens[k].text, 0) if first == last else _run_code(tokens, first, last)
-        found.append((first, last, code + 64 * (k == first) + 32 * (k == last)))
+        found.append((first, last, code + _RUN_FIRST * (k == first) + _RUN_LAST * (k == last)))
     return found
 
 
@@ -230,7 +266,7 @@ def _run_end(tokens: Sequence[Token], k: int) -> int:
 
 def _run_code(tokens: Sequence[Token], first: int, last: int) -> int:
     """How long a run of capitals is, and which words that head names are in it."""
-    code = (min(last - first + 1, _LONGEST_RUN) - 1) * 8
+    code = (min(last - first + 1, _LONGEST_RUN) - 1) * _RUN_LENGTH
     for token in tokens[first : last + 1]:
         code |= _cues().get(token.text, 0)
     return code
@@ -240,9 +276,9 @@ def _run_code(tokens: Sequence[Token], first: int, last: int) -> int:
 def _cues() -> dict[str, int]:
     """The kinds of names that a word heads, as bits."""
     found: dict[str, int] = {}
-    for bit, kind in enumerate(("org_cue", "place_cue", "event_cue")):
+    for kind, bit in _CUE_BITS.items():
         for word in words(kind):
-            found[word] = found.get(word, 0) | 1 << bit
+            found[word] = found.get(word, 0) | bit
     return found
 
 
@@ -250,7 +286,7 @@ def _sign_code(line: Line, k: int) -> int:
     """The sign that parts a token from the one before, where nothing joins them."""
     start = line.starts[k]
     sign = _sign_in(line.text[line.end(k - 1) if k else max(0, start - 1) : start])
-    return _GAPS[_BREAK] if sign == _OTHER_SIGN and k == 0 else sign
+    return _GAPS[Gap.BREAK] if sign == _OTHER_SIGN and k == 0 else sign
 
 
 @lru_cache(maxsize=2_000)
@@ -264,7 +300,10 @@ def _sign_in(between: str) -> int:
 def _shape_codes(read: Iterable[Token], evidence: Evidence) -> list[int]:
     """How each word is spelled, and whether the document has it in lower case, or capitalised inside a sentence."""
     lower, inside = evidence.lower_seen, evidence.inside_seen
-    return [t.shape * 8 + 4 * (t.key in lower) + 2 * (t.key in inside) + t.opens for t in read]
+    return [
+        t.shape * _SHAPE + _LOWER_SEEN * (t.key in lower) + _INSIDE_SEEN * (t.key in inside) + _OPENS * t.opens
+        for t in read
+    ]
 
 
 def _document_codes(parts: Sequence[Part], read: Iterable[Token], evidence: Evidence) -> dict[str, int]:
@@ -273,7 +312,7 @@ def _document_codes(parts: Sequence[Part], read: Iterable[Token], evidence: Evid
     found: dict[str, int] = {}
     for key in {t.key for t in read}:
         vote = _TYPES[evidence.votes.get(key)]
-        found[key] = (vote * 2 + (key in evidence.person_words)) * 4 + min(counts[key], _MANY)
+        found[key] = (vote * 2 + (key in evidence.person_words)) * _COUNTS + min(counts[key], _MANY)
     return found
 
 

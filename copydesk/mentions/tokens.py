@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import lru_cache
 from itertools import accumulate
 
 from msgspec import Struct
@@ -24,7 +23,6 @@ _APOSTROPHES = "'’ʼ"
 _HYPHENS = "-‐‑"
 _TELLING = _MONEY | frozenset(_APOSTROPHES)  # what tells something of the word before it
 _WORD_APART = re.compile(f"({WORD.pattern})")
-_LONGEST_KEPT = 16  # characters between two words; longer stretches are rare and are not remembered
 _MAX_WORDS = 50_000  # remembered by a worker, some 15 MB at the most
 
 
@@ -51,10 +49,6 @@ class Shape(IntEnum):
     SHOUTED = 3
     CAPITALISED = 4
     MIXED = 5
-
-
-# Members of an enumeration take four times as long to look up as names of a module, and these are asked for every word.
-_SPACE, _SMALL, _CAPITALISED, _INITIAL = Gap.SPACE, Shape.SMALL, Shape.CAPITALISED, Shape.INITIAL
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -159,10 +153,10 @@ def _read_word(word: str) -> Token:
     """A word between two spaces."""
     if word.isascii() and word.isalpha():  # seven of eight are plain, and read at once
         if word.islower():
-            return Token(word, word, _SMALL, False, False, True, _is_listed(word), _SPACE, False, False, False)
+            return Token(word, word, Shape.SMALL, False, False, True, _is_listed(word), Gap.SPACE, False, False, False)
         if word.istitle():
-            shape = _CAPITALISED if len(word) > 1 else _INITIAL
-            return Token(word, word.lower(), shape, True, False, False, True, _SPACE, False, False, False)
+            shape = Shape.CAPITALISED if len(word) > 1 else Shape.INITIAL
+            return Token(word, word.lower(), shape, True, False, False, True, Gap.SPACE, False, False, False)
     bare = strip_possessive(word)
     first = bare[0]
     cap = first.isupper() or (first.islower() and len(bare) > 2 and bare[1].isupper())
@@ -204,18 +198,12 @@ def _join(before: Token, between: str) -> tuple[Gap, bool]:
     dotted = "." in between
     abbreviated = dotted and before.key in words("abbreviation")
     initial = dotted and len(before.text) == 1 and before.text.isupper()
-    joined = _joined if len(between) <= _LONGEST_KEPT else _joined.__wrapped__
-    return joined(between, before.possessive, before.text.endswith("."), abbreviated, initial)
-
-
-@lru_cache(maxsize=10_000)
-def _joined(between: str, possessive: bool, stopped: bool, abbreviated: bool, initial: bool) -> tuple[Gap, bool]:
-    """As `_join`, by what matters of the word before; `stopped`: it ends with a full stop."""
-    return _gap(between, possessive, stopped, abbreviated or initial), _opens(between, abbreviated, initial)
+    gap = _gap(between, before.possessive, before.text.endswith("."), abbreviated or initial)
+    return gap, _opens(between, abbreviated, initial)
 
 
 def _gap(between: str, possessive: bool, stopped: bool, short: bool) -> Gap:
-    """How `between` joins the word before, `short` for an abbreviation or initial, to the next one."""
+    """How `between` joins the word before to the next one; `stopped`: it ends with a full stop, `short`: it is an abbreviation."""
     plain = between.lstrip(_APOSTROPHES) if possessive else between
     if plain in (" ", "\u00a0"):
         return Gap.POSSESSIVE if possessive else Gap.SPACE

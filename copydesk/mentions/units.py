@@ -28,7 +28,6 @@ from copydesk.records import EntityType
 
 _LONGEST_RUN = 40  # units; a name never has so many, and rules look through a run more than once
 _LONGEST_TITLE = 4  # "Director of National Intelligence", the longest row of titles.csv
-_BREAK, _POSSESSIVE, _HYPHEN = Gap.BREAK, Gap.POSSESSIVE, Gap.HYPHEN
 _USUAL = 2000  # words; longer paragraphs are rare
 _ORDINARY_TAIL = 6  # letters after the hyphen of a given name such as "Jae-in" or "Gil-ja": a guess
 
@@ -72,9 +71,9 @@ def known_at(line: Line, i: int) -> tuple[int, tuple[Form, ...]]:
 
 def _holds_together(tokens: Sequence[Token], i: int, end: int) -> bool:
     """Whether tokens [i, end) can be one name: nothing parts them, and no place owns what follows it."""
-    if any(t.gap is _BREAK for t in tokens[i + 1 : end]):
+    if any(t.gap is Gap.BREAK for t in tokens[i + 1 : end]):
         return False
-    return not any(tokens[k].gap is _POSSESSIVE and _is_place(tokens, i, k) for k in range(i + 1, end))
+    return not any(tokens[k].gap is Gap.POSSESSIVE and _is_place(tokens, i, k) for k in range(i + 1, end))
 
 
 def _is_place(tokens: Sequence[Token], i: int, k: int) -> bool:
@@ -170,7 +169,7 @@ def _run_heads(tokens: Sequence[Token], read: Units) -> Sequence[int]:
     tied = [
         i - 1
         for i in heads
-        if i and tokens[units[i].first].gap is _HYPHEN and _may_start(tokens, units[i - 1], units[i])
+        if i and tokens[units[i].first].gap is Gap.HYPHEN and _may_start(tokens, units[i - 1], units[i])
     ]
     return sorted({*heads, *tied}) if tied else heads
 
@@ -191,7 +190,7 @@ def _continues(tokens: Sequence[Token], units: Sequence[Unit], run: Sequence[Uni
         return 0
     if _capital(tokens, units[i]):
         return 1
-    if token.gap is _HYPHEN:
+    if token.gap is Gap.HYPHEN:
         return int(_given_name_tail(token, run))
     if token.key not in words("particle") and token.key not in words("org_joiner"):
         return 0
