@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.lexicon.names import lookup, phrases
 from copydesk.mentions import find_mentions
 from copydesk.records import NAME_TYPES, ArticleText, Mention, MentionType
 from copydesk.spans import Span
@@ -50,6 +51,20 @@ def test_mentions_are_found(case: dict[str, Any]) -> None:
 def test_known_failures(case: dict[str, Any]) -> None:
     """Cases not solved yet; solving one makes this test fail until the case moves."""
     assert found(case["input"]) == case["expected"]
+
+
+SPELLINGS = sorted({form.surface for forms in list(phrases().values())[::37] for form in forms})
+PIECES = st.sampled_from(
+    [*SPELLINGS, *(s.upper() for s in SPELLINGS[::9]), "the", "The", "of", "Ottoline", "said", "-", ".", "\u2019s"]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES, max_size=12).map(" ".join), st.lists(PIECES, max_size=6).map(" ".join))
+def test_a_name_carries_the_spellings_it_can_be(text: str, title: str) -> None:
+    """Whatever step found it: those that the lists give for its words, so that nobody need ask them again."""
+    for mention in find_mentions(copy_of(text, title)):
+        assert mention.forms == (lookup(mention.text) if mention.mention_type in NAME_TYPES else ())
 
 
 def test_place_of_a_dateline() -> None:

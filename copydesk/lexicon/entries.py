@@ -22,9 +22,9 @@ from copydesk.lexicon.rows import (
     PersonRow,
     PlaceRow,
     PositionRow,
-    Strength,
 )
 from copydesk.records import EntityType
+from copydesk.records import Form as Form
 
 SOURCES = ("aliases.csv", "demonyms.csv", "organizations.csv", "people.csv", "places.csv", "positions.csv")
 
@@ -40,15 +40,6 @@ class KnownEntity(Struct, frozen=True, gc=False):
     lat: float | None
     lon: float | None
     gender: Gender | None
-
-
-class Form(Struct, frozen=True, gc=False, cache_hash=True):
-    """One spelling of one known entity."""
-
-    surface: str
-    entity_id: str
-    strength: Strength
-    demonym: bool
 
 
 class Names(NamedTuple):

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Strength = Literal["strong", "weak", "typo"]
+from copydesk.records.vocabulary import Strength as Strength
+
 Gender = Literal["m", "f"]
 
 

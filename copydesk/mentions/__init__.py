@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from copydesk.lexicon.names import is_acronym
+from copydesk.lexicon.names import is_acronym, lookup
 from copydesk.mentions.candidates import Candidate, state_place
 from copydesk.mentions.columns import Part
 from copydesk.mentions.document import Evidence, lower_words, settle, weigh
@@ -101,4 +101,7 @@ def _mention(part: Part, c: Candidate) -> Mention:
     description = None
     if c.title_from is not None:
         description = line.surface(c.title_from, c.first).strip() or None
-    return Mention(part.in_field, span, written, mention_type, c.entity_type, c.gender, description, c.confidence)
+    forms = c.forms or lookup(written)
+    return Mention(
+        part.in_field, span, written, mention_type, c.entity_type, c.gender, description, c.confidence, forms
+    )

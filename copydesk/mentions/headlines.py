@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import common_words, is_acronym, known, words
+from copydesk.lexicon.names import common_words, is_acronym, known, lookup, words
 from copydesk.mentions.tokens import JOINING, Line, Token
 from copydesk.mentions.units import known_at
 from copydesk.records import NAME_TYPES, EntityType, Field, Mention, MentionType
@@ -94,4 +94,4 @@ def _make(line: Line, field: Field, at: Span, kind: MentionType, of: EntityType 
     written = span.of(line.text)
     if kind is not MentionType.DEMONYM:
         kind = MentionType.ACRONYM if is_acronym(written) and not all_caps else MentionType.NAME
-    return Mention(field, span, written, kind, of)
+    return Mention(field, span, written, kind, of, forms=lookup(written))

@@ -12,6 +12,7 @@ from copydesk.records.passed import (
     Cleaned,
     Cut,
     Entity,
+    Form,
     Given,
     Hint,
     InputRecord,
@@ -52,6 +53,7 @@ from copydesk.records.vocabulary import (
     SourceType,
     SpeakerMethod,
     Stage,
+    Strength,
     Term,
 )
 
@@ -69,6 +71,7 @@ __all__ = [
     "EntityRow",
     "EntityType",
     "Field",
+    "Form",
     "Given",
     "Hint",
     "InputRecord",
@@ -100,6 +103,7 @@ __all__ = [
     "Speaker",
     "SpeakerMethod",
     "Stage",
+    "Strength",
     "Term",
     "Weighed",
 ]

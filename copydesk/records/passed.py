@@ -19,6 +19,7 @@ from copydesk.records.vocabulary import (
     RemovedReason,
     SourceType,
     SpeakerMethod,
+    Strength,
 )
 from copydesk.spans import Span
 
@@ -209,12 +210,22 @@ class ArticleText:
         return self.text if name == "text" else (self.title or "")
 
 
+class Form(Struct, frozen=True, gc=False, cache_hash=True):
+    """One spelling of one entity that the knowledge files know."""
+
+    surface: str
+    entity_id: str
+    strength: Strength
+    demonym: bool
+
+
 class Mention(Struct, frozen=True, gc=False, cache_hash=True):
     """A mention as found, before anyone asked whom it means.
 
     `entity_type` is the finder's reading, None when it can't tell. `gender` is "m" or "f" where the words around it say
     so (Mr., his wife). `description` is the role printed with it ("U.S. Secretary of State"). `confidence`: how likely
-    these very words are a name of that type.
+    these very words are a name of that type. `forms`: the known spellings that the words of a name can be, whatever its type;
+    empty for a name that no file knows.
     """
 
     in_field: Field
@@ -225,6 +236,7 @@ class Mention(Struct, frozen=True, gc=False, cache_hash=True):
     gender: Literal["m", "f"] | None = None
     description: str | None = None
     confidence: float = 1.0
+    forms: tuple[Form, ...] = ()
 
 
 class Resolved(Struct, frozen=True, gc=False):

@@ -9,6 +9,7 @@ from copydesk.errors import CopydeskError
 
 Kind = Literal["text", "html"]
 Field = Literal["text", "title"]
+Strength = Literal["strong", "weak", "typo"]  # of a known spelling: identifies alone, needs context, is a misspelling
 
 
 class Term(StrEnum):

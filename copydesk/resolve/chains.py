@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import common_words, given_names, is_acronym, lookup, phrases, words
+from copydesk.lexicon.names import common_words, given_names, is_acronym, phrases, words
 from copydesk.lexicon.rows import Gender
 from copydesk.records import EntityType, Mention, MentionMethod
 from copydesk.resolve.document import Entry, Register, edit_keys
@@ -116,7 +116,7 @@ def _found_by(register: Register, mention: Mention) -> str:
         return f"the dateline states it as {kind}"
     if confidence < 1.0:
         return _tagged(kind, confidence)
-    if lookup(mention.text):
+    if mention.forms:
         return f"on the lists, which tell no one {kind} here"
     if mention.description:
         return f'"{mention.description}" before it says {kind}'

@@ -26,13 +26,13 @@ _LONGEST_COUNTRY = 3  # words before an organisation's name: "South Korean", "th
 
 def candidates(mention: Mention) -> tuple[Form, ...]:
     """The known spellings a mention can be, those of its own type where it has one."""
-    return _candidates(mention.text, mention.entity_type)
+    return _of_type(mention.forms, mention.entity_type) if mention.forms else ()
 
 
 @lru_cache(maxsize=20_000)  # the same names come again and again; some 5 MB
-def _candidates(text: str, entity_type: EntityType | None) -> tuple[Form, ...]:
-    found = lookup(text)
-    return found if entity_type is None else tuple(f for f in found if known()[f.entity_id].entity_type is entity_type)
+def _of_type(forms: tuple[Form, ...], entity_type: EntityType | None) -> tuple[Form, ...]:
+    """The spellings of entities of one type, all of them for None."""
+    return forms if entity_type is None else tuple(f for f in forms if known()[f.entity_id].entity_type is entity_type)
 
 
 def strong_owner(forms: Iterable[Form]) -> str | None:
@@ -45,7 +45,7 @@ def count_countries(article: ArticleText, mentions: Iterable[Mention]) -> Counte
     """How often each country is spoken of, by strong names of its places and demonyms, dateline and outlet included."""
     counts: Counter[str] = Counter()
     for mention in mentions:
-        country = _country_of(mention.text, mention.entity_type)
+        country = _country_of(mention.forms, mention.entity_type) if mention.forms else None
         if country:
             counts[country] += 1
     if article.publisher_country:
@@ -54,9 +54,9 @@ def count_countries(article: ArticleText, mentions: Iterable[Mention]) -> Counte
 
 
 @lru_cache(maxsize=20_000)
-def _country_of(text: str, entity_type: EntityType | None) -> str | None:
-    """The country of the place that a name means for sure."""
-    owner = strong_owner(_candidates(text, entity_type))
+def _country_of(forms: tuple[Form, ...], entity_type: EntityType | None) -> str | None:
+    """The country of the place that a name of these spellings means for sure."""
+    owner = strong_owner(_of_type(forms, entity_type))
     entity = known()[owner] if owner else None
     return entity.country_code if entity and entity.entity_type is EntityType.PLACE else None
 
@@ -114,7 +114,7 @@ def settle_known(register: Register, article: ArticleText, mention: Mention, cou
     if forms:
         found = _one_of(forms, mention, MentionRule.OWNED, "with whose it is, ")
     elif forms := candidates(mention):
-        found = _read(mention.text, mention.entity_type, demonym)
+        found = _read(mention.text, forms, demonym)
     elif forms := candidates_after_country(mention):
         found = _one_of(forms, mention, MentionRule.OF_COUNTRY, "behind its country, ")
     if found is not None:
@@ -141,9 +141,8 @@ def settle_known(register: Register, article: ArticleText, mention: Mention, cou
 
 
 @lru_cache(maxsize=20_000)  # as above; some 8 MB
-def _read(text: str, entity_type: EntityType | None, demonym: bool) -> _Reading | None:
+def _read(text: str, forms: tuple[Form, ...], demonym: bool) -> _Reading | None:
     """The one entity that a name is a strong spelling of, else the one that it misspells; None where context must tell."""
-    forms = _candidates(text, entity_type)
     owner = strong_owner(forms)
     if owner is not None:
         form = next(f for f in forms if f.entity_id == owner and f.strength == "strong")
