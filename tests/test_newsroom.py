@@ -41,6 +41,7 @@ def test_a_form_belongs_to_one_verb():
     forms = [form for cue in newsroom.cues() for form in cue.forms]
     assert len(forms) == len(set(forms))
     assert all(cue.lemma in cue.forms for cue in newsroom.cues())
+    assert all({*cue.beside_person, *cue.in_lines} <= {*cue.forms} for cue in newsroom.cues())
 
 
 def test_a_form_belongs_to_one_agency():

@@ -17,6 +17,7 @@ from copydesk.lexicon.entries import KnownEntity as KnownEntity
 from copydesk.lexicon.entries import Names, read_forms
 from copydesk.lexicon.files import load_rows
 from copydesk.lexicon.keys import WORD, name_key
+from copydesk.lexicon.newsroom import name_abbreviations, person_verbs
 from copydesk.lexicon.rows import (
     CommonRow,
     Gender,
@@ -143,7 +144,10 @@ PRONOUNS: dict[str, Gender] = {
 
 @cache
 def words(kind: str) -> frozenset[str]:
-    """The words of one kind in name_words.csv, as written there. Raises KeyError for a kind that has none."""
+    """The words of one kind in name_words.csv, as written there; "speech" is of cues.csv, "abbreviation" of abbreviations.csv.
+
+    Raises KeyError for a kind that has none.
+    """
     return _words_by_kind()[kind]
 
 
@@ -152,7 +156,8 @@ def _words_by_kind() -> dict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for row in load_rows("name_words.csv", WordRow):
         found[row.kind].add(row.word)
-    return {kind: frozenset(entries) for kind, entries in found.items()}
+    derived = {"speech": person_verbs(), "abbreviation": name_abbreviations()}
+    return {kind: frozenset(entries) for kind, entries in found.items()} | derived
 
 
 @cache
