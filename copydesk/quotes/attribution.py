@@ -8,7 +8,7 @@ knowledge/.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from copydesk.quotes.chunks import text_of
 from copydesk.quotes.closing import closing_attribution
@@ -261,9 +261,7 @@ def previous_sentence(frame: Frame, position: int) -> Attribution | None:
     ):
         subject = subject_before(frame, sentence.start, cue.span.start)
         if subject is not None:
-            return Attribution(
-                None, Subject(subject.span, min(subject.confidence, 0.6), subject.description), "previous_sentence"
-            )
+            return Attribution(None, subject, "previous_sentence")
     return None
 
 
@@ -271,7 +269,7 @@ def clause_owner(frame: Frame, position: int) -> Attribution | None:
     """Whose sentence a fragment stands in, when no verb of saying does: `He also seeks "a wider road."`"""
     sentence = frame.sentence_of(position)
     subject = main_subject(frame, sentence.start, position) if sentence.start < position else None
-    return Attribution(None, replace(subject, confidence=0.4), "clause_owner") if subject else None
+    return Attribution(None, subject, "clause_owner") if subject else None
 
 
 def acting_before(frame: Frame, position: int) -> Attribution | None:
@@ -284,7 +282,7 @@ def acting_before(frame: Frame, position: int) -> Attribution | None:
         s.span == subject.span and (s.entity_type == EntityType.PERSON or s.text.lower() in ("he", "she"))
         for s in frame.mentions
     )
-    return Attribution(None, Subject(subject.span, 0.5, subject.description), "acting_before") if named else None
+    return Attribution(None, subject, "acting_before") if named else None
 
 
 def _next_cue(frame: Frame, cue: CueAt, end: int) -> int:

@@ -1,7 +1,7 @@
 """Whose sentence it is: the subject of the main clause, when the cue itself has none.
 
 Belongs here: for a participle ("..., saying"), an elided verb ("and said") and a colon, the words that lead the sentence.
-The subject right beside a cue is told in subject. Its confidences only rank.
+The subject right beside a cue is told in subject.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _read_main(frame: Frame, start: int, end: int) -> Subject | None:
         found = _head(frame, chunk, inside)
         pronoun = PRONOUN.match(text)
         if pronoun and not (found and found.span.start == chunk.start):
-            return Subject(Span(chunk.start, chunk.start + pronoun.end()), 0.75)
+            return Subject(Span(chunk.start, chunk.start + pronoun.end()))
         owns = found is not None and text[found.span.end - chunk.start :].startswith(
             ("'s ", "\u2019s ", "' ", "\u2019 ")
         )
@@ -89,7 +89,7 @@ def _read_main(frame: Frame, start: int, end: int) -> Subject | None:
         if owns and found is not None:
             return _description_head(frame, chunk, text)
         if found is not None:
-            return Subject(found.span, 0.75, found.description)
+            return Subject(found.span, found.description)
         return _description_head(frame, chunk, text) if determiner else None
     return None
 
@@ -101,10 +101,9 @@ def colon_subject(frame: Frame, start: int, end: int) -> Subject | None:
         tail = Span(dash.end() + base, end)
         named = [s for s in frame.mentions if tail.contains(s.span) and can_speak(s)]
         if named and named[0].span.start == tail.start and len(text_of(frame, tail).split()) <= MAX_HEAD_WORDS:
-            return Subject(named[0].span, 0.7, named[0].description)
+            return Subject(named[0].span, named[0].description)
         break
-    found = main_subject(frame, start, end)
-    return Subject(found.span, min(found.confidence, 0.7), found.description) if found else None
+    return main_subject(frame, start, end)
 
 
 def _is_opening(frame: Frame, chunk: Span, more: bool) -> bool:
@@ -167,4 +166,4 @@ def _description_head(frame: Frame, chunk: Span, text: str) -> Subject | None:
         end = word.end()
         if len(text[:end].split()) > MAX_HEAD_WORDS:
             return None
-    return Subject(Span(chunk.start, chunk.start + end), 0.65) if end else None
+    return Subject(Span(chunk.start, chunk.start + end)) if end else None

@@ -1,7 +1,7 @@
 """Whose cue it is: the words beside a reporting verb that name its subject.
 
 Belongs here: choosing one continuous stretch, a name or pronoun or description, before or after a cue. There is no parser:
-commas, fillers and the names already found carry it. Its confidences only rank.
+commas, fillers and the names already found carry it.
 """
 
 from __future__ import annotations
@@ -67,10 +67,9 @@ _TAIL = re.compile(r" (?:who|which|that|in|at|on|there|here|near|outside|inside|
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The stretch that names the speaker, the role printed beside it, and how sure the choice is."""
+    """The stretch that names the speaker, and the role printed beside it."""
 
     span: Span
-    confidence: float
     description: str | None = None
 
 
@@ -97,9 +96,9 @@ def subject_before(frame: Frame, start: int, end: int) -> Subject | None:
     couple = find_couple(frame, chunks[number].start, chunks[number].end)
     if relative and (number > 0 or relative.group(1) == "who"):
         # Whom it means stands right before it and is told where speakers are resolved.
-        found: Subject | None = Subject(Span(chunks[number].start + relative.start(1), chunks[number].end), 0.85)
+        found: Subject | None = Subject(Span(chunks[number].start + relative.start(1), chunks[number].end))
     elif couple is not None and couple.end == chunks[number].end:
-        found = Subject(couple, 0.8, described)
+        found = Subject(couple, described)
     else:
         found = _choose(frame, inner_clause(frame, chunks[number]), described)
     if frame.trace is not None:
@@ -114,7 +113,7 @@ def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
         return None
     couple = find_couple(frame, region.start, region.end)
     if couple is not None and couple.start == region.start:
-        found: Subject | None = Subject(couple, 0.8)
+        found: Subject | None = Subject(couple)
     else:
         found = _describe_behind(frame, _choose(frame, _first_phrase(frame, region), None), end)
     if frame.trace is not None:
@@ -146,10 +145,10 @@ def _describe_behind(frame: Frame, found: Subject | None, end: int) -> Subject |
         return found
     named = named_behind(frame, found.span, end)
     if named is not None:
-        return Subject(named.span, 0.9, text_of(frame, found.span))
+        return Subject(named.span, text_of(frame, found.span))
     behind = frame.text[found.span.end - frame.paragraph.start : end - frame.paragraph.start]
     apposition = re.match(r", ((?:an?|the|[a-z][\w-]{1,20}) [^,.;\"\u201c\u201d]{3,100})(?=[,.;])", behind)
-    return Subject(found.span, found.confidence, apposition[1]) if apposition else found
+    return Subject(found.span, apposition[1]) if apposition else found
 
 
 def _stop_after(text: str) -> re.Match[str] | None:
@@ -181,18 +180,18 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
     last = inside[-1] if inside else None
     # "U.S. Secretary X" starts with a place too: a place speaks only where it stands alone ("China said").
     if first is not None and last is not None and _describes(frame, first, last, chunk):
-        return Subject(last.span, 0.9, described or last.description)
+        return Subject(last.span, described or last.description)
     if (
         first is not None
         and first.span.start == chunk.start
         and _OWN_PEOPLE.fullmatch(text, first.span.end - chunk.start)
     ):
-        return Subject(chunk, 0.75, described)
+        return Subject(chunk, described)
     if first is not None and first.span.start == chunk.start and len(inside) == 1 and _OWNED.fullmatch(text):
-        return Subject(chunk, 0.75, described)  # "Holt's lawyer" is not Holt
+        return Subject(chunk, described)  # "Holt's lawyer" is not Holt
     bare = _bare_name(frame, chunk, inside)
     if bare is not None:
-        return Subject(bare, 0.8, described)
+        return Subject(bare, described)
     alone = first is not None and (first.entity_type != EntityType.PLACE or first.span.end == chunk.end)
     titled = (
         first is not None
@@ -205,35 +204,35 @@ def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
         and (first.span.start == chunk.start or titled)
         and first.mention_type != MentionType.PRONOUN
     ):
-        return Subject(first.span, 0.9, described or first.description)
+        return Subject(first.span, described or first.description)
     pronoun = PRONOUN.match(text)
     if pronoun and (len(text) == pronoun.end() or text[pronoun.end()] == " "):
-        return Subject(Span(chunk.start, chunk.start + pronoun.end()), 0.9, described)
+        return Subject(Span(chunk.start, chunk.start + pronoun.end()), described)
     at_end = _PRONOUN_AT_END.search(text)  # "In a letter to the town it [spoke of]"
     if at_end:
-        return Subject(Span(chunk.start + at_end.start(1), chunk.start + at_end.end(1)), 0.8, described)
+        return Subject(Span(chunk.start + at_end.start(1), chunk.start + at_end.end(1)), described)
     if _ALONE.fullmatch(text) or _OWNED.fullmatch(text):
-        return Subject(chunk, 0.7, described)
+        return Subject(chunk, described)
     if stands_in(text) and len(text.split()) <= MAX_DESCRIPTION_WORDS + 6:
-        return Subject(chunk, 0.8, described)
+        return Subject(chunk, described)
     if last is not None and last.span.end == chunk.end and last.entity_type != EntityType.PLACE:
-        return Subject(last.span, 0.85, described or last.description)
+        return Subject(last.span, described or last.description)
     size = len(text.split())
     if DETERMINER.match(text) and size <= MAX_DESCRIPTION_WORDS:
         entity = next((s for s in inside if s.span.end == chunk.end and s.span.start - chunk.start <= 4), None)
         tail = _TAIL.search(text)
         bare = Span(chunk.start, chunk.start + tail.start()) if tail else chunk
-        return Subject(entity.span if entity else bare, 0.8, described)
+        return Subject(entity.span if entity else bare, described)
     head = _TAIL_OF_GROUP.split(text, maxsplit=1)[0]
     if size <= MAX_DESCRIPTION_WORDS and len(head.split()) <= 4 and _BARE_GROUP.match(head):
-        return Subject(chunk, 0.7, described)
+        return Subject(chunk, described)
     if size <= MAX_DESCRIPTION_WORDS and (_NUMBERED.match(text) or _starts_with_people(frame, chunk)):
-        return Subject(chunk, 0.65, described)
+        return Subject(chunk, described)
     capitals = _CAPITALS.search(text)
     if last is None and capitals and size <= MAX_DESCRIPTION_WORDS:
-        return Subject(Span(chunk.start + capitals.start(), chunk.end), 0.6, described)
+        return Subject(Span(chunk.start + capitals.start(), chunk.end), described)
     if last is not None and size <= 20:
-        return Subject(last.span, 0.5, described or last.description)
+        return Subject(last.span, described or last.description)
     return None
 
 
