@@ -14,7 +14,7 @@ import copydesk
 
 ROOT = Path(copydesk.__file__).parent
 # Arguments that hand on what another call, or a data file, has named.
-HANDED_ON = {"rule_id", "rule"}
+HANDED_ON = {"rule_id", "rule", "rule_before"}
 
 
 @cache
@@ -98,13 +98,23 @@ def quote_rules() -> set[str]:
     """The rules by which quotations are found. A form of clause, with a participle or without, is a rule by itself."""
     found: set[str] = set()
     forms: set[str] = set()
-    for _, module, function in functions("quotes"):
-        for name, number in (("Attribution", 2), ("Reported", 3), ("_row", 3), ("_reported_before", 4)):
+    makers = (
+        ("Claim", 0),
+        ("Attribution", 2),
+        ("Reported", 3),
+        ("reported_from", 3),
+        ("reported_before", 4),
+        ("_row", 3),
+    )
+    for file, module, function in functions("quotes"):
+        for name, number in makers:
             for call in calls(function, name):
                 found |= codes_in(argument(call, number, "rule"), function, module)
         for call in calls(function, "replace"):
             found |= {code for k in call.keywords if k.arg == "rule" for code in codes_in(k.value, function, module)}
-        if function.name in ("_form_at", "complement_start"):
+        if function.name == "rule_before":
+            found |= set(_returned(function))
+        if file.name == "complement.py":
             forms |= {code for code in _returned(function) if code.endswith("_clause")}
     return {
         rule for code in found for rule in ({code.replace("<>", f) for f in forms} if "<>" in code else {code})

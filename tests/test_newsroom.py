@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+import copydesk
 from copydesk.bylines import is_person
 from copydesk.lexicon import newsroom
 from copydesk.lexicon.files import read_text
@@ -35,6 +37,16 @@ def test_files_are_sorted_without_repeats(name):
     keys = [tuple(row[column] for column in FILES[name]) for row in rows]
     assert keys == sorted(set(keys))
     assert all(cell == cell.strip() for row in rows for cell in row.values())
+
+
+def test_kinds_of_words_around_quotations_are_those_that_the_code_asks_for():
+    """In a pattern a kind stands between angle brackets; the pattern is of no use where a kind has no words."""
+    room = Path(copydesk.__file__).parent / "quotes"
+    source = "".join(path.read_text(encoding="utf-8") for path in room.glob("*.py"))
+    patterns = "".join(re.findall(r"WordPattern\((.*?)\)\n", source, re.DOTALL))
+    asked = set(re.findall(r'quote_words\("(\w+)"\)', source)) | set(re.findall("<([a-z_]+)>", patterns))
+    rows = csv.DictReader(io.StringIO(read_text("quote_words.csv")))
+    assert asked == {row["kind"] for row in rows}
 
 
 def test_a_form_belongs_to_one_verb():

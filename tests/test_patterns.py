@@ -15,6 +15,7 @@ from copydesk.bylines import _label_pattern
 from copydesk.clean.boilerplate import _phrases
 from copydesk.clean.pieces import _marks
 from copydesk.lexicon import newsroom
+from copydesk.quotes.words import WordPattern
 
 LENGTH = 8_000  # a quadratic pattern needs a good part of a second for it, a bounded one a millisecond
 SECONDS = 1.0
@@ -28,13 +29,15 @@ PIECES = (
 
 
 def all_patterns() -> dict[str, re.Pattern[str]]:
-    """Every compiled pattern that a module of the package holds, by module and name, and those built from data files."""
+    """Every compiled pattern that a module of the package holds, by module and name, and those built of data files."""
     found: dict[str, re.Pattern[str]] = {}
     for info in pkgutil.walk_packages(copydesk.__path__, "copydesk."):
         module = importlib.import_module(info.name)
         for name, value in vars(module).items():
             values = value if isinstance(value, tuple | list) else (value,)
             for number, pattern in enumerate(values):
+                if isinstance(pattern, WordPattern):
+                    pattern = pattern.pattern
                 if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str):
                     found[f"{info.name}.{name}.{number}"] = pattern
     for rule, pattern in _phrases().forms:

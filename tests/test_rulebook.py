@@ -24,7 +24,7 @@ from copydesk.lexicon.learned import Calibrated
 from copydesk.lexicon.outlets import LINE_KINDS
 from copydesk.lexicon.profiles import read_profile
 from copydesk.lexicon.rulebook import FILE, MARKS, PHRASES, RULE_ID, Entry, entries, find_entry, find_feature
-from copydesk.quotes import attribution
+from copydesk.quotes import claims
 from copydesk.read import read_record
 from copydesk.records import DocumentRows, Limits
 from copydesk.rows import edit
@@ -256,7 +256,7 @@ def test_examples_of_features(entry):
         ("feature", "body_word_at", [markup.NO_WORD]),
         ("feature", "default_from_first", [extract.FAR_OUTSIDE, extract.FAR_INSIDE]),
         ("feature", "reads_as_prose", [evidence_page.LONG_WORDS]),
-        ("quotes.evidence", "cue_before_far", [attribution.MAX_CUE_WORDS_BEFORE]),
+        ("quotes.evidence", "cue_before_far", [claims.MAX_CUE_WORDS_BEFORE]),
     ],
 )
 def test_numbers_are_those_of_the_code(of, name, numbers):

@@ -105,10 +105,18 @@ class _Abbreviation:
 class _QuoteWord:
     word: str
     kind: Literal[
-        "stand_in", "work", "term", "filler", "lead_in", "joint", "noun_too", "finite", "unreal",
-        "clause_subject", "determiner", "object_pronoun", "preposition", "sure_preposition", "time_word", "period",
-        "month", "question_word", "group_word", "not_clause", "subject_pronoun",
-        "subordinator", "later_clause", "past_form", "have_form", "no_verb_after", "role_part",
+        "about_number", "adverb_in_s", "adverbial", "agent_ending", "article", "be_form", "before_date",
+        "before_gerund", "before_name", "before_participle", "before_period", "before_verb", "behind_couple",
+        "behind_name", "clause_subject", "closing_tail", "contrast", "coordinator", "description_tail", "determiner",
+        "elided", "ends_subject", "filler", "finite", "fragment_goes_on", "group_tail", "group_word", "hanging",
+        "have_form", "imagines", "inner_joint", "joins_main", "joins_nouns", "joins_verb", "joint", "later_clause",
+        "lead_in", "month", "name_particle", "next_clause", "no_second_piece", "no_verb_after", "not_clause",
+        "noun_follows", "noun_too", "number_word", "object_pronoun", "opens_description", "own_people",
+        "parts_names", "parts_verb", "past_form", "period", "plural_subject", "points_at_noun", "points_back",
+        "preposition", "question_word", "relative_subject", "role_part", "sentence_opener", "set_phrase",
+        "small_word", "speaking_pronoun", "stand_in", "stands_alone", "stands_for", "subject_pronoun",
+        "subordinator", "sure_preposition", "sure_question", "term", "third_person", "time_tail", "time_word",
+        "title_word", "unreal", "weekday", "work",
     ]  # fmt: skip
     note: str
 
@@ -235,10 +243,18 @@ def name_abbreviations() -> frozenset[str]:
     return frozenset(row.abbreviation.removesuffix(".") for row in rows if row.before_name)
 
 
-@cache
 def quote_words(kind: str) -> frozenset[str]:
     """The words around quotations of one kind, as _QuoteWord names them (see the notes in the file)."""
-    return frozenset(row.word for row in load_rows("quote_words.csv", _QuoteWord) if row.kind == kind)
+    return _quote_words()[kind]
+
+
+@cache
+def _quote_words() -> dict[str, frozenset[str]]:
+    """Kind -> its words. The file is read once for all kinds."""
+    found: dict[str, set[str]] = {}
+    for row in load_rows("quote_words.csv", _QuoteWord):
+        found.setdefault(row.kind, set()).add(row.word)
+    return {kind: frozenset(words) for kind, words in found.items()}
 
 
 @cache

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import re
 
-from copydesk.lexicon import newsroom
+from copydesk.lexicon import names, newsroom
+from copydesk.lexicon.keys import name_key
 from copydesk.quotes.frame import Frame
+from copydesk.quotes.words import WordPattern
 from copydesk.records import EntityType, MentionType
 from copydesk.spans import Span, trim
 
-TITLES = re.compile(r"(?:(?:[A-Z][\w.\u2019'-]{1,20}|former|then) ){1,4}")
+TITLES = WordPattern(r"(?:(?:[A-Z][\w.\u2019'-]{1,20}|<title_word>) ){1,4}")
 AGE = re.compile(r"\d{1,3}$")
+_OPENED_BY_PAST = re.compile(r"[A-Z][a-z]{2,20}ed\b")
+_WHAT = re.compile(r"(?:^|.* )[Ww]hat (?=\S)")
+# What a clause inside another starts with: "X said [that the mayor]", "X said [as the heckler]".
+_INNER = WordPattern(r"(?:<inner_joint> )?<opens_description> ", re.IGNORECASE)
 STOPS = re.compile(r"[,;:\u2014\u2013]")
 
 
@@ -56,15 +62,31 @@ def is_lead_in(text: str) -> bool:
     return first in newsroom.quote_words("lead_in") or first.endswith(("ing", "ly"))
 
 
+def is_opening(frame: Frame, chunk: Span, more: bool) -> bool:
+    """Whether a chunk comes before the subject: "On Monday", "Reached by phone", a dateline's place."""
+    text = text_of(frame, chunk)
+    first = text.split(" ", 1)[0]
+    if first.lower() in newsroom.quote_words("lead_in") or first.lower().endswith("ing"):
+        return True
+    if not more:
+        return False
+    if first.lower().rstrip(".") in names.words("calendar"):
+        return True  # "March 4 (NNA)"
+    place = any(s.span == chunk and s.entity_type is EntityType.PLACE for s in frame.mentions)
+    return (
+        place or text.isupper() or bool(_OPENED_BY_PAST.match(text)) or (first.endswith("ly") and first[:1].isupper())
+    )
+
+
 def cut_chunks(frame: Frame, start: int, end: int) -> list[Span]:
     """The parts of a clause between commas, semicolons and dashes; a comma inside a name does not part it."""
     base = frame.paragraph.start
-    names = [s.span for s in frame.mentions]
+    named = [s.span for s in frame.mentions]
     found: list[Span] = []
     at = start
     for stop in STOPS.finditer(frame.text, max(0, start - base), max(0, end - base)):
         position = stop.start() + base
-        if any(n.start < position < n.end for n in names) or frame.text[stop.end() : stop.end() + 1].isdigit():
+        if any(n.start < position < n.end for n in named) or frame.text[stop.end() : stop.end() + 1].isdigit():
             continue  # a comma inside a name or a number
         found.append(trim_frame(frame, Span(at, position)))
         at = position + 1
@@ -115,3 +137,26 @@ def trim_frame(frame: Frame, span: Span) -> Span:
 def text_of(frame: Frame, span: Span) -> str:
     """The words of a span of a frame, what stands in marks blotted out."""
     return frame.text[span.start - frame.paragraph.start : span.end - frame.paragraph.start]
+
+
+def inner_clause(frame: Frame, chunk: Span) -> Span:
+    """The innermost clause of a chunk: "in what X [called]" is X, "X said the mayor [called]" is the mayor."""
+    what = _WHAT.match(text_of(frame, chunk))
+    if what is not None:
+        chunk = trim_frame(frame, Span(chunk.start + what.end(), chunk.end))
+    for cue in reversed(frame.cues):
+        if cue.is_participle or cue.kind not in ("say", "write") or not chunk.start < cue.span.start < chunk.end:
+            continue
+        rest = trim_frame(frame, Span(cue.span.end, chunk.end))
+        words = text_of(frame, rest)
+        return rest if _INNER.match(words) and _means_people(words) else chunk
+    return chunk
+
+
+def _means_people(words: str) -> bool:
+    """Whether words end in a noun for people: "said the golf [venture]" has no clause in it."""
+    last = words.rpartition(" ")[2].lower()
+    key = name_key(last)
+    endings = tuple(newsroom.quote_words("agent_ending"))
+    listed = (names.words(kind) for kind in ("person_head", "person_noun", "group_noun"))
+    return key in names.titles() or any(key in x for x in listed) or last.endswith(endings)

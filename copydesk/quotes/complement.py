@@ -1,97 +1,62 @@
-"""What follows a reporting verb: where the clause it reports begins, and whether words are a clause at all.
+"""The clause that a reporting verb reports without marks: where it begins and where it ends.
 
-Belongs here: the walk over the words behind a cue (the person told, the time and place of saying, "that"). Nothing is
-parsed: closed lists of words carry it. Where the clause ends is told in ending, who said it in subject.
+Belongs here: the walk over the words behind a verb (the person told, the time and place of saying, "that"), the next act of
+speech that ends a clause, and its closing signs. What words are a clause or a noun phrase is told in grammar,
+who said it in subject.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from copydesk.lexicon import newsroom
 from copydesk.quotes.frame import CueAt, Frame
+from copydesk.quotes.grammar import Token, is_clause, read_tokens, skip_phrase
+from copydesk.quotes.rules import first_answer
+from copydesk.quotes.words import WordPattern
 from copydesk.spans import Span
 
+# Guesses, from reading.
 MAX_TOKENS = 45  # "told the New York Times in a long interview on the eve of the vote that": more is another sentence
 MAX_CLAUSE_TOKENS = 150
-_TOKEN = re.compile(r"[\w$\u00a3\u20ac%@#&][\w'\u2019.&/%-]{0,39}|[^\w\s]")
-_PAST = re.compile(r"[a-z]{2,20}ed$")
+MAX_SURE_TOKENS = 5  # after "say" more words than these are a clause although no list knows their verb
+MAX_MAIN_TOKENS = 60  # of a main clause that goes on behind a relative one
+MAX_SUBJECT_TOKENS = 9  # between a joining word and its verb
+MAX_LEAD_CHARS, MAX_ELIDED_CHARS = 240, 60  # before a verb: the end of the clause before it
+MAX_ABBREVIATION = 8  # "U.N.C.L.E."
+_CURRENCY = "$\u00a3\u20ac"
+_ELIDED = WordPattern(r"(?:,? <joins_verb>|;)(?: (?:<before_verb>|[a-z]{2,15}ly)){0,2} $")
+_NEW_SUBJECT = WordPattern(r"(?:, (?:<coordinator>|<contrast>|as|with)|;|,? while) ((?:[^\s,;]{1,30} ){1,7})$")
+_PARTICIPLE = WordPattern(r",(?: (?:<before_participle>|[a-z]{2,15}ly)){0,2} $")
+_ACCORDING = re.compile(r",? $")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A word or sign of a sentence; the span counts in the field."""
+class _Walk:
+    """How far the words behind a verb were passed over on the way to its clause.
 
-    span: Span
-    lower: str
-    text: str
-
-
-def read_tokens(frame: Frame, span: Span, limit: int) -> list[Token]:
-    """The first `limit` words and signs of a stretch, a full stop apart from the word before it."""
-    base = frame.paragraph.start
-    found: list[Token] = []
-    for match in _TOKEN.finditer(frame.text, span.start - base, max(span.start, span.end) - base):
-        text = match.group()
-        end = match.end()
-        while len(text) > 1 and text[-1] in ".'\u2019-" and text.lower() not in newsroom.abbreviations():
-            text, end = text[:-1], end - 1
-        found.append(Token(Span(match.start() + base, end + base), text.lower().replace("\u2019", "'"), text))
-        if len(found) >= limit:
-            break
-    return found
-
-
-def is_clause(tokens: list[Token], strict: bool = False) -> bool:
-    """Whether words hold a finite verb, as far as closed lists and endings show; the first word never is one.
-
-    `strict` passes over the verbs of relative and adverbial clauses: "a chart that was wrong" is none.
+    `names` says where each name ends, by its start. `takes` is what the verb can take; `addressed`: the person told was passed
+    over; `sure`: nothing was that a noun phrase could go on with.
     """
-    aside = False  # within a clause that hangs on another
-    for i, token in enumerate(tokens):
-        before = tokens[i - 1] if i else None
-        if before is None:
-            if "'" in token.lower and is_finite(token):
-                return True  # "he's", "they'll"
-            continue
-        if token.text == "," and strict:
-            following = tokens[i + 1].lower if i + 1 < len(tokens) else ""
-            if (
-                not aside
-                and following not in newsroom.quote_words("subordinator")
-                and not following.endswith(("ing", "ly"))
-            ):
-                return False
-            aside = not aside
-            continue
-        if strict and (
-            token.lower in newsroom.quote_words("subordinator")
-            or (
-                token.lower in newsroom.quote_words("subject_pronoun")
-                and before.text.islower()
-                and before.lower != "and"
-            )
-        ):
-            aside = True
-        if aside:
-            continue
-        if is_finite(token) or (before.lower in newsroom.quote_words("subject_pronoun") and token.text.islower()):
-            return True
-        following = tokens[i + 1].lower if i + 1 < len(tokens) else ""
-        if (
-            _PAST.match(token.text)
-            and before.lower not in newsroom.quote_words("determiner")
-            and not (strict and following == "by")
-        ):
-            return True
-    return False
 
+    tokens: Sequence[Token]
+    names: Mapping[int, int]
+    takes: tuple[str, ...]
+    at: int = 0
+    addressed: bool = False
+    sure: bool = True
 
-def is_finite(token: Token) -> bool:
-    """Whether a word is a verb that only a clause has: "is", "would", "don't"; a name ("Will") is none."""
-    known = token.lower in newsroom.quote_words("finite") or token.lower.endswith("n't")
-    return known and (token.text[0].islower() or "'" in token.lower)
+    @property
+    def word(self) -> str:
+        """The next word."""
+        return self.tokens[self.at].lower
+
+    @property
+    def following(self) -> str:
+        """The word behind it."""
+        return self.tokens[self.at + 1].lower if self.at + 1 < len(self.tokens) else ""
 
 
 def complement_start(frame: Frame, cue: CueAt, end: int) -> tuple[int, str] | None:
@@ -99,192 +64,221 @@ def complement_start(frame: Frame, cue: CueAt, end: int) -> tuple[int, str] | No
 
     Forms: that_clause, bare_clause, question_clause, to_clause.
     """
-    takes = newsroom.cue_forms()[cue.text.lower()].takes if cue.text.lower() in newsroom.cue_forms() else ()
-    if not takes:
+    known = newsroom.cue_forms().get(cue.text.lower())
+    if known is None or not known.takes:
         return None
     tokens = read_tokens(frame, Span(cue.span.end, end), MAX_CLAUSE_TOKENS)
     names = {s.span.start: s.span.end for s in frame.mentions if s.span.start >= cue.span.end}
-    at, addressed, sure = 0, False, True
-    while at < min(len(tokens), MAX_TOKENS):
-        token = tokens[at]
-        if at == 0 and token.lower == "on" and "on_to" in takes:  # "called on the ministry to"
-            takes = (*takes, "person_to")
-            at = 1
-            continue
-        form = _form_at(tokens, at, takes, addressed)
+    walk = _Walk(tokens, names, known.takes)
+    while walk.at < min(len(tokens), MAX_TOKENS):
+        form = first_answer(_FORMS, walk)
         if form is not None:
-            return (tokens[at + 1] if form == "that_clause" else token).span.start, form
-        after = _skip_adjunct(tokens, at, names)
-        if after is not None:
-            sure = sure and (
-                token.lower not in newsroom.quote_words("preposition")
-                or token.lower in newsroom.quote_words("sure_preposition")
-            )
-        elif (
-            not addressed
-            and ("person" in takes or "person_to" in takes)
-            and (at == 0 or tokens[at - 1].lower in ("out", "on"))
-        ):
-            after = _skip_phrase(tokens, at, names, person=True)
-            addressed = after is not None
-        if after is None:
+            at = walk.at + 1 if form == "that_clause" else walk.at
+            return tokens[at].span.start, form
+        further = first_answer(_STEPS, walk)
+        if further is None:
             break
-        at = after
-    if at >= len(tokens) or not sure or "clause" not in takes or ("person" in takes and not addressed and not at):
+        walk = further
+    return (tokens[walk.at].span.start, "bare_clause") if _is_bare_clause(walk, known.lemma) else None
+
+
+# ------------------------------------------------------------ a word that opens a clause
+
+
+def _that_clause(walk: _Walk) -> str | None:
+    """`said [that X would]`, and not `said that was`, `said that day`."""
+    if walk.word != "that" or not ("clause" in walk.takes or "that" in walk.takes) or not walk.following:
         return None
-    rest = tokens[at:]
+    if walk.tokens[walk.at + 1].is_finite or walk.following in ("same", "day"):
+        return None
+    return "that_clause" if _starts_words(walk.following) else None
+
+
+def _question_clause(walk: _Walk) -> str | None:
+    """`asked [whether X would]`, `said [how X would]`; behind "say" an "if" and a "where" open no question."""
+    if "whether" in walk.takes and walk.word in newsroom.quote_words("question_word"):
+        return "question_clause"
+    reports = "clause" in walk.takes or "that" in walk.takes
+    return "question_clause" if reports and walk.word in newsroom.quote_words("sure_question") else None
+
+
+def _to_clause(walk: _Walk) -> str | None:
+    """`promised [to pay]`, `told Y [to pay]`."""
+    if walk.word != "to" or not walk.following.isalpha() or not walk.tokens[walk.at + 1].is_low:
+        return None
+    if walk.following in newsroom.quote_words("determiner"):
+        return None
+    to_person = walk.addressed and "person_to" in walk.takes
+    return "to_clause" if to_person or (walk.at == 0 and "to" in walk.takes) else None
+
+
+_FORMS: tuple[Callable[[_Walk], str | None], ...] = (_that_clause, _question_clause, _to_clause)
+
+
+def _starts_words(word: str) -> bool:
+    """Whether a word or sum begins with this."""
+    return word[0].isalnum() or word[0] in _CURRENCY
+
+
+def _is_bare_clause(walk: _Walk, lemma: str) -> bool:
+    """Whether the words from here on are a clause that no word opens: `said [X would]`."""
+    rest = walk.tokens[walk.at :]
+    if len(rest) < 2 or not walk.sure or "clause" not in walk.takes:
+        return False
+    if "person" in walk.takes and not walk.addressed and not walk.at:
+        return False
     first = rest[0]
-    if (
-        not (first.text[0].isalnum() or first.text[0] in "$\u00a3\u20ac")
-        or first.lower in newsroom.quote_words("not_clause")
-        or len(rest) < 2
-    ):
-        return None
-    if (is_finite(first) and "'" not in first.lower) or (_PAST.match(first.text) and first.text.islower()):
-        return None  # the word taken for a cue is a noun, and this is its verb
+    if not _starts_words(first.text) or first.lower in newsroom.quote_words("not_clause"):
+        return False
+    if (first.is_finite and "'" not in first.lower) or (first.is_past and first.is_low):
+        return False  # the word taken for a cue is a noun, and this is its verb
     if first.lower in newsroom.quote_words("later_clause") and not any(t.text == "," for t in rest):
-        return None
-    strict = newsroom.cue_forms()[cue.text.lower()].lemma != "say" and first.lower not in newsroom.quote_words(
-        "subordinator"
-    )
-    # After "say" five words are a clause although no list knows their verb.
-    known = is_clause(rest, strict) or (not strict and len(rest) > 5 and _starts_phrase(first))
-    return (first.span.start, "bare_clause") if known else None
+        return False
+    strict = lemma != "say" and first.lower not in newsroom.quote_words("subordinator")
+    return is_clause(rest, strict) or (not strict and len(rest) > MAX_SURE_TOKENS and _starts_phrase(first))
 
 
 def _starts_phrase(token: Token) -> bool:
     return token.lower in newsroom.quote_words("determiner") or token.text[0].isupper() or token.text[0].isdigit()
 
 
-def _form_at(tokens: list[Token], at: int, takes: tuple[str, ...], addressed: bool) -> str | None:
-    """Which kind of clause begins at a word that opens one, if any."""
-    word = tokens[at].lower
-    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
-    clause = "clause" in takes or "that" in takes
-    if word == "that" and clause and following and not is_finite(tokens[at + 1]) and following not in ("same", "day"):
-        return "that_clause" if following[0].isalnum() or following[0] in "$\u00a3\u20ac" else None
-    if word in ("whether", "if", "why", "how") and ("whether" in takes or (clause and word != "if")):
-        return "question_clause"
-    if word in newsroom.quote_words("question_word") and "whether" in takes:
-        return "question_clause"
-    if (
-        word == "to"
-        and following.isalpha()
-        and following not in newsroom.quote_words("determiner")
-        and tokens[at + 1].text.islower()
-    ):
-        to_person = addressed and "person_to" in takes
-        if to_person or (at == 0 and "to" in takes):
-            return "to_clause"
-    return None
+# ------------------------------------------------------------ what stands between a verb and its clause
 
 
-def _skip_adjunct(tokens: list[Token], at: int, names: dict[int, int]) -> int | None:
-    """The number of the word behind a time, a place or a manner of saying that begins at `at`, or None."""
-    token = tokens[at]
-    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
-    if token.lower in newsroom.quote_words("time_word") or (
-        token.text.islower() and token.lower.endswith("ly") and len(token.lower) > 4
-    ):
-        return at + 1
-    if token.lower in ("last", "this", "next", "that") and following in newsroom.quote_words("period"):
-        return at + 2
-    if token.lower in newsroom.quote_words("month") and following[:1].isdigit():
-        return at + 2
-    if token.lower in ("on", "in", "by", "since") and (
-        following in newsroom.quote_words("period") or following in newsroom.quote_words("month") or following.isdigit()
-    ):
-        number = at + 2 < len(tokens) and tokens[at + 2].text.isdigit()
-        return at + 3 if number else at + 2
-    if token.lower in newsroom.quote_words("preposition") and following not in (
-        "least",
-        "most",
-        "all",
-        "fact",
-        "addition",
-    ):
-        return _skip_phrase(tokens, at + 1, names, person=False)
-    return None
-
-
-def _skip_phrase(tokens: list[Token], at: int, names: dict[int, int], person: bool) -> int | None:
-    """The number of the word behind a noun phrase that begins at `at`, or None when none does."""
-    if at >= len(tokens):
+def _called_on(walk: _Walk) -> _Walk | None:
+    """`called on` the ministry to ...: from here on it takes a person and "to"."""
+    if walk.at != 0 or walk.word != "on" or "on_to" not in walk.takes:
         return None
-    first = tokens[at]
-    if first.lower in newsroom.quote_words("object_pronoun") and not (
-        first.lower == "her" and at + 1 < len(tokens) and _is_noun_like(tokens[at + 1])
-    ):
-        return at + 1
-    if first.lower in newsroom.quote_words("clause_subject") and first.lower not in ("this", "these", "those"):
+    return _Walk(walk.tokens, walk.names, (*walk.takes, "person_to"), 1, walk.addressed, walk.sure)
+
+
+def _adjunct(walk: _Walk) -> _Walk | None:
+    """A time, a place or a manner of saying."""
+    after = first_answer(_ADJUNCTS, walk)
+    if after is None:
         return None
-    determined = first.lower in newsroom.quote_words("determiner") or first.lower in (
-        "this",
-        "these",
-        "those",
-        "one",
-        "two",
-        "three",
-    )
-    i = at + 1 if determined else at
-    start = i
-    while i < len(tokens):
-        token = tokens[i]
-        if token.span.start in names:
-            if i > start and not determined and not _goes_with_name(tokens[i - 1]):
-                break
-            end = names[token.span.start]
-            while i < len(tokens) and tokens[i].span.start < end:
-                i += 1
-            if i < len(tokens) and tokens[i].lower in ("'s", "'"):
-                i += 1
-            possessive = tokens[i - 1].lower.endswith("'s")
-            if not possessive and not (i < len(tokens) and _is_noun_like(tokens[i]) and determined):
-                break
-            continue
-        if not (
-            token.text[0].isalnum() and (_is_noun_like(token) or token.text[0].isupper() or token.text[0].isdigit())
-        ):
-            break
-        past = _PAST.match(token.text) and not (determined and i == start)  # "a packed hall"
-        if is_finite(token) or past or token.lower == "that" or token.lower in newsroom.quote_words("clause_subject"):
-            # "told the crowd officials were": the word before the verb is the clause's own subject.
-            return i - 1 if i - start >= 2 else (i if i > start else None)
-        i += 1
-        if (
-            not determined
-            and (token.lower.endswith("s") or token.lower in newsroom.quote_words("group_word"))
-            and token.text.islower()
-        ):
-            break
-        if person and i - at > 7:
-            return None
-    if i == start:
+    preposition = walk.word in newsroom.quote_words("preposition")
+    sure = walk.sure and (not preposition or walk.word in newsroom.quote_words("sure_preposition"))
+    return _Walk(walk.tokens, walk.names, walk.takes, after, walk.addressed, sure)
+
+
+def _person_told(walk: _Walk) -> _Walk | None:
+    """`told [the board] that`: whoever is spoken to, once, right behind the verb or its "on" or "out"."""
+    if walk.addressed or not ("person" in walk.takes or "person_to" in walk.takes):
         return None
-    if i + 1 < len(tokens) and tokens[i].lower in ("and", "&") and not determined and tokens[i + 1].text[0].isupper():
-        return _skip_phrase(tokens, i + 1, names, person) or i
-    return i
+    if walk.at != 0 and walk.tokens[walk.at - 1].lower not in ("out", "on"):
+        return None
+    after = skip_phrase(walk.tokens, walk.names, walk.at, person=True)
+    return None if after is None else _Walk(walk.tokens, walk.names, walk.takes, after, True, walk.sure)
 
 
-def _goes_with_name(token: Token) -> bool:
-    return token.text[0].isupper() or token.lower in (
-        "host",
-        "reporter",
-        "newspaper",
-        "magazine",
-        "news",
-        "agency",
-        "television",
-    )
+_STEPS: tuple[Callable[[_Walk], _Walk | None], ...] = (_called_on, _adjunct, _person_told)
 
 
-def _is_noun_like(token: Token) -> bool:
+def _time(walk: _Walk) -> int | None:
+    """`said [later]`, `said [repeatedly]`"""
+    token = walk.tokens[walk.at]
+    manner = token.is_low and token.lower.endswith("ly") and len(token.lower) > 4
+    return walk.at + 1 if manner or token.lower in newsroom.quote_words("time_word") else None
+
+
+def _this_period(walk: _Walk) -> int | None:
+    """`said [last week]`"""
+    period = walk.following in newsroom.quote_words("period")
+    return walk.at + 2 if period and walk.word in newsroom.quote_words("before_period") else None
+
+
+def _month_day(walk: _Walk) -> int | None:
+    """`said [March 4]`"""
+    return walk.at + 2 if walk.word in newsroom.quote_words("month") and walk.following[:1].isdigit() else None
+
+
+def _on_day(walk: _Walk) -> int | None:
+    """`said [on Monday]`, `said [in March 2019]`"""
+    if walk.word not in newsroom.quote_words("before_date"):
+        return None
+    following = walk.following
+    dated = following in newsroom.quote_words("period") or following in newsroom.quote_words("month")
+    if not dated and not following.isdigit():
+        return None
+    number = walk.at + 2 < len(walk.tokens) and walk.tokens[walk.at + 2].text.isdigit()
+    return walk.at + (3 if number else 2)
+
+
+def _at_place(walk: _Walk) -> int | None:
+    """`said [at the town hall]`, and not `said at least`"""
+    if walk.word not in newsroom.quote_words("preposition"):
+        return None
     return (
-        token.text.replace("-", "").replace("'", "").isalpha()
-        and token.text.islower()
-        and token.lower not in newsroom.quote_words("determiner")
-        and token.lower not in newsroom.quote_words("preposition")
-        and token.lower not in newsroom.quote_words("clause_subject")
-        and token.lower not in newsroom.quote_words("time_word")
-        and token.lower not in ("and", "or", "but", "that", "which", "who", "as", "when", "while", "if", "because")
+        None
+        if walk.following in newsroom.quote_words("set_phrase")
+        else skip_phrase(walk.tokens, walk.names, walk.at + 1)
     )
+
+
+_ADJUNCTS: tuple[Callable[[_Walk], int | None], ...] = (_time, _this_period, _month_day, _on_day, _at_place)
+
+# ------------------------------------------------------------ where the clause ends
+
+
+def clause_end(frame: Frame, start: int, end: int, relative: bool) -> int:
+    """Where the clause that begins at `start` ends: before the next act of speech or the closing sign of its sentence.
+
+    `relative`: its verb stands in a relative clause, so that the main one goes on behind it: `X, who said he would pay, left`.
+    """
+    base = frame.paragraph.start
+    later = (_speech_start(frame, start, cue) for cue in frame.cues if start < cue.span.start < end)
+    stop = next((at for at in later if at is not None), end)
+    if relative:
+        comma = frame.text.find(", ", start - base, stop - base)
+        behind = read_tokens(frame, Span(comma + base + 1, stop), MAX_MAIN_TOKENS) if comma > 0 else []
+        if behind and (behind[0].is_finite or is_clause(behind)):
+            stop = comma + base
+    return strip_end(frame, start, stop)
+
+
+def _speech_start(frame: Frame, start: int, cue: CueAt) -> int | None:
+    """Where a verb begins another act of speech than the clause that begins at `start`: at the comma or "and" before it."""
+    base, at = frame.paragraph.start, cue.span.start
+    lead = frame.text[max(start, at - MAX_LEAD_CHARS) - base : at - base]
+    if cue.form != "finite":
+        found = (_PARTICIPLE if cue.is_participle else _ACCORDING).search(lead)
+        return at - len(lead) + found.start() if found else None
+    if cue.kind == "act":
+        return None
+    near = lead[-MAX_ELIDED_CHARS:]
+    elided = _ELIDED.search(near)
+    if elided is not None:
+        return at - len(near) + elided.start()
+    found = _NEW_SUBJECT.search(lead)
+    if found is None or is_clause(read_tokens(frame, Span(at - len(found.group(1)), at), MAX_SUBJECT_TOKENS)):
+        return None
+    return at - len(lead) + found.start()
+
+
+def strip_end(frame: Frame, start: int, end: int) -> int:
+    """`end` moved before the closing signs of a sentence; the full stop of an abbreviation stays."""
+    base = frame.paragraph.start
+    text = frame.text
+    a, b = start - base, end - base
+    while b > a:
+        sign = text[b - 1]
+        if sign == "." and _ends_abbreviation(text[max(a, b - 12) : b]):
+            break
+        if not (
+            sign.isspace()
+            or sign in '.,;:!?\u2026\u2014\u2013-"\u201c\u201d'
+            or (sign in ")]" and not _opens(text[a:b], sign))
+        ):
+            break
+        b -= 1
+    return b + base
+
+
+def _ends_abbreviation(tail: str) -> bool:
+    last = tail.split(" ")[-1]
+    return last.count(".") > 1 and len(last) <= MAX_ABBREVIATION and last.replace(".", "").isalpha()
+
+
+def _opens(text: str, sign: str) -> bool:
+    return ("(" if sign == ")" else "[") in text

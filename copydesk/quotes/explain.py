@@ -8,8 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
+from copydesk.quotes.phrase import can_speak
 from copydesk.quotes.room import find_quotes
-from copydesk.quotes.subject import can_speak
 from copydesk.quotes.trace import Look, Notes, Trace
 from copydesk.records import (
     ArticleText,

@@ -1,6 +1,7 @@
 """The reporter's sentence around quotations: a paragraph with what is inside the marks blotted out.
 
-Belongs here: the masked paragraph, its sentences, its cues. Lengths stay, so every position counts in the original text.
+Belongs here: the masked paragraph, its sentences, its cues, and what the words right before a cue tell of it: that it is a noun
+here, or that nothing was said. Lengths stay, so every position counts in the original text.
 """
 
 from __future__ import annotations
@@ -10,33 +11,47 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Literal
 
 from copydesk.lexicon import newsroom
 from copydesk.quotes.marks import Marked
 from copydesk.quotes.trace import Place, Trace
+from copydesk.quotes.words import WordPattern
 from copydesk.records import NAME_TYPES, Mention
 from copydesk.sentences import split_sentences
 from copydesk.spans import Span
 
 _WORD = re.compile(r"[\w\u2019'-]{1,40}")
+_PLAIN_WORD = re.compile(r"[\w\u2019']{1,30}")
 _BEFORE = re.compile(r"([\w\u2019'-]{1,30}) ?$")
-_DETERMINERS = frozenset("the a an his her their its our my your these those no such some any of for in by and".split())
-_PLURALS = frozenset("they we i you who people police many some men women".split())
+_IMAGINED = WordPattern(r"\s{0,2}<imagines> ", re.IGNORECASE)
+UNSAID_CHARS, UNSAID_WORDS = 80, 5  # before a verb: what denies it stands near; guesses
 _ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class CueAt:
-    """A reporting verb (or "according to") outside the marks."""
+    """A reporting verb (or "according to") outside the marks. A participle has its subject in another clause: "..., saying"."""
 
     span: Span
     text: str
     kind: str
+    form: Literal["finite", "participle", "according to"]
 
     @property
     def is_participle(self) -> bool:
-        """Whether its subject stands in another clause: "..., saying"."""
-        return self.text.endswith("ing")
+        """Whether its subject stands in another clause."""
+        return self.form == "participle"
+
+    @property
+    def reports(self) -> bool:
+        """Whether it tells of words that were said, written or asked, and not of a thought or a deed."""
+        return self.kind in ("say", "write", "ask")
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it can be a past participle: "as reported by the press"."""
+        return self.text.lower().endswith("ed") or self.text.lower() in newsroom.quote_words("past_form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +77,7 @@ def build_frame(
     field: str, paragraph: Span, marked: Sequence[Marked], mentions: Sequence[Mention], trace: Trace | None = None
 ) -> Frame:
     """The frame of one paragraph; `marked` and `mentions` are those of the field, in order."""
-    # Only the paragraph is copied: with the whole field, a long article would cost the square of its length.
-    chars = list(field[paragraph.start : paragraph.end])
-    for stretch in marked:
-        for piece in stretch.pieces:
-            if not piece.overlaps(paragraph):
-                continue
-            for i in range(max(piece.start, paragraph.start), min(piece.end, paragraph.end)):
-                # The last sign stays: a full stop before the closing mark ends the reporter's sentence too.
-                if not (i == piece.end - 1 and not chars[i - paragraph.start].isalnum()):
-                    # Case stays as well: the splitter needs capitals.
-                    chars[i - paragraph.start] = "X" if chars[i - paragraph.start].isupper() else "x"
-    text = "".join(chars)
+    text = _mask(field, paragraph, marked)
     inside = [p for m in marked for p in m.pieces]
     outside = tuple(
         s
@@ -82,8 +86,25 @@ def build_frame(
     )
     base = Span(0, len(text))
     sentences = tuple(s.shift(paragraph.start) for s in split_sentences(text, base))
-    cues = _outside_names([CueAt(c.span.shift(paragraph.start), c.text, c.kind) for c in _find_cues(text)], outside)
+    cues = _outside_names(_find_cues(text, paragraph.start), outside)
     return Frame(paragraph, text, sentences, cues, outside, trace)
+
+
+def _mask(field: str, paragraph: Span, marked: Sequence[Marked]) -> str:
+    """A paragraph with the letters and signs inside its marks blotted out; case stays, since the splitter needs capitals.
+
+    The last sign stays too: a full stop before the closing mark ends the reporter's sentence as well.
+    """
+    parts: list[str] = []
+    at = paragraph.start
+    for piece in (p for stretch in marked for p in stretch.pieces if p.overlaps(paragraph)):
+        start, end = max(piece.start, paragraph.start), min(piece.end, paragraph.end)
+        behind = end - 1 if end == piece.end and not field[end - 1].isalnum() else end
+        parts += (field[at:start], "".join(["X" if c.isupper() else "x" for c in field[start:behind]]))
+        at = behind
+    # Only the paragraph is copied: with the whole field, a long article would cost the square of its length.
+    parts.append(field[at : paragraph.end])
+    return "".join(parts)
 
 
 def _outside_names(cues: Sequence[CueAt], mentions: Sequence[Mention]) -> tuple[CueAt, ...]:
@@ -100,13 +121,16 @@ def _outside_names(cues: Sequence[CueAt], mentions: Sequence[Mention]) -> tuple[
     return tuple(kept)
 
 
-def _find_cues(text: str) -> list[CueAt]:
+def _find_cues(text: str, base: int) -> list[CueAt]:
+    """The cues of a masked paragraph that starts at `base`."""
     forms = newsroom.cue_forms()
-    found = [CueAt(Span(*m.span()), m.group(), "say") for m in _ACCORDING.finditer(text)]
+    found = [CueAt(Span(*m.span()).shift(base), m.group(), "say", "according to") for m in _ACCORDING.finditer(text)]
     for word in _WORD.finditer(text):
-        cue = forms.get(word.group().lower())
+        printed = word.group()
+        cue = forms.get(printed.lower())
         if cue is not None and not _is_noun(text, word):
-            found.append(CueAt(Span(*word.span()), word.group(), cue.kind))
+            span = Span(base + word.start(), base + word.end())
+            found.append(CueAt(span, printed, cue.kind, "participle" if printed.endswith("ing") else "finite"))
     return sorted(found, key=lambda c: c.span)
 
 
@@ -124,11 +148,46 @@ def _is_noun(text: str, word: re.Match[str]) -> bool:
         owned = last.endswith(("'s", "\u2019s", "s'", "s\u2019"))
         return (
             owned
-            or last.lower() in _DETERMINERS
+            or last.lower() in newsroom.quote_words("noun_follows")
             or last.endswith(("ern", "ese", "ish"))
             or (last.islower() and last.endswith(("al", "ic", "ive", "ed", "er", "st")))
         )
-    return not (last.lower() in _PLURALS or (last.endswith("s") and not last.endswith(("'s", "\u2019s", "ss", "us"))))
+    return not (
+        last.lower() in newsroom.quote_words("plural_subject")
+        or (last.endswith("s") and not last.endswith(("'s", "\u2019s", "ss", "us")))
+    )
+
+
+def is_unsaid(cue: CueAt, lead: str, behind: str, opens: bool) -> bool:
+    """Whether the words before a cue deny it, imagine it, or leave open who said it ("was told", "when asked").
+
+    `lead` are the words before it, `behind` the four signs after it; `opens` says that it starts its sentence.
+    """
+    words = [w.replace("\u2019", "'") for w in _PLAIN_WORD.findall(lead[-UNSAID_CHARS:].lower().split(",")[-1])]
+    words = words[-UNSAID_WORDS:]
+    if words and words[-1] in newsroom.quote_words("no_verb_after") and not cue.is_participle:
+        return True  # "the alleged plot"
+    if behind == " by " and cue.is_past:
+        return True  # "the facts reported by the press"
+    if _is_denied(cue, words):
+        return True
+    opening = not lead.strip() and not cue.is_participle and opens
+    return opening or _IMAGINED.match(lead) is not None
+
+
+def _is_denied(cue: CueAt, words: list[str]) -> bool:
+    """Whether an auxiliary right before a cue denies it or turns it to the passive: "would not say", "has been told"."""
+    fillers, unreal = newsroom.quote_words("filler"), newsroom.quote_words("unreal")
+    passes, have = newsroom.quote_words("be_form"), newsroom.quote_words("have_form")
+    for word in reversed(words):
+        if word in unreal or word.endswith("n't"):
+            return True
+        if word in passes or word == "when":
+            if not cue.is_participle and cue.is_past:
+                return True
+        elif word not in fillers and not word.endswith("ly") and word not in have:
+            break
+    return False
 
 
 def open_notes(trace: Trace, frame: Frame, reach: Span) -> None:

@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from copydesk.quotes.words import WordPattern
 from copydesk.spans import Span, trim
 
 OPENING, CLOSING = "\u201c\u201e\u00ab\u201f", "\u201d\u00bb"
 _DOUBLE = re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\"]|``|''")
 _SINGLE = re.compile("['\u2018\u2019\u201a\u201b]")
 # Words that start with an apostrophe: no quotation opens there.
-_ELIDED = re.compile(r"['\u2018\u2019](?:\d|em\b|til\b|tis\b|twas\b|cause\b|bout\b|n['\u2019 ])", re.IGNORECASE)
+_ELIDED = WordPattern(r"['\u2018\u2019](?:\d|<elided>\b|n['\u2019 ])", re.IGNORECASE)
 _CLOSES_AFTER = ",.!?\u2026-\u2013\u2014"
 
 

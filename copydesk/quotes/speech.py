@@ -15,13 +15,10 @@ from copydesk.spans import Span
 # Guesses, from reading: an unattributed fragment of so many words is seldom a scare quote.
 MIN_UNATTRIBUTED_WORDS = 4
 MIN_CLAUSE_WORDS = 4
-_SMALL_WORDS = frozenset("a an and as at but by for from in into is of on or over the to with".split())
 _ENDS = (".", "!", "?", ",", "\u2026", "...", "\u2014", "\u2013", "-", ";", ":")
 _WORD_BEFORE = re.compile(r"([\w'\u2019-]{1,30})(?: ([\w'\u2019-]{1,30}))? ?$")
 _INSERTION = re.compile(r"\[[^\[\]]{1,120}\]|\(([^()]{1,60})\)")
-_POINTING = frozenset(
-    "he she it they we you him her them us this that these those there here his hers its their theirs our ours i me my".split()
-)
+MAX_INSERTION_WORDS = 6  # of a bracket that tells whom the word before it means; a guess
 
 
 def quote_type(text: str, marked: Marked, cue_before: bool) -> QuoteType:
@@ -105,15 +102,19 @@ def find_insertions(text: str, pieces: tuple[Span, ...]) -> tuple[Span, ...]:
 def _explains(text: str, piece: Span, start: int, inner: str) -> bool:
     """Whether a bracket tells whom the word before it means: "They (North Korea) wanted"."""
     before = re.search(r"([\w\u2019']{1,20}) $", text[max(piece.start, start - 24) : start])
-    if before is None or before.group(1).lower() not in _POINTING or len(inner.split()) > 6:
+    if (
+        before is None
+        or before.group(1).lower() not in newsroom.quote_words("points_back")
+        or len(inner.split()) > MAX_INSERTION_WORDS
+    ):
         return False
     first = inner.split(" ", 1)[0]
-    return first[:1].isupper() or first.lower() in ("the", "a", "an", "his", "her", "their", "my", "our")
+    return first[:1].isupper() or first.lower() in newsroom.quote_words("opens_description")
 
 
 def _is_title_case(words: list[str]) -> bool:
     """Whether every word but the small ones starts with a capital, as in titles."""
-    telling = [w.strip("\"'.,!?\u2019\u2018") for w in words if w.lower() not in _SMALL_WORDS]
+    telling = [w.strip("\"'.,!?\u2019\u2018") for w in words if w.lower() not in newsroom.quote_words("small_word")]
     return (
         bool(telling)
         and words[0][:1].isupper()

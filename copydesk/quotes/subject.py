@@ -1,25 +1,26 @@
-"""Whose cue it is: the words beside a reporting verb that name its subject.
+"""Where the subject of a verb stands: before it, behind it, or at the head of its sentence.
 
-Belongs here: choosing one continuous stretch, a name or pronoun or description, before or after a cue. There is no parser:
-commas, fillers and the names already found carry it.
+Belongs here: the readings of a subject, each from a stretch of words to one Subject or none. Which part of a stretch names
+somebody is told in phrase; which reading a quotation asks for, in claims and indirect.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from copydesk.lexicon import names, newsroom
 from copydesk.lexicon.keys import name_key
 from copydesk.quotes.chunks import (
     AGE,
     STOPS,
-    TITLES,
     cut_chunks,
-    drop_joint,
+    inner_clause,
     is_apposition,
     is_lead_in,
+    is_opening,
     is_person,
     is_place_tail,
     strip_fillers,
@@ -27,105 +28,120 @@ from copydesk.quotes.chunks import (
     trim_frame,
 )
 from copydesk.quotes.frame import Frame
-from copydesk.quotes.nested import find_couple, inner_clause, named_behind
+from copydesk.quotes.phrase import (
+    DETERMINED,
+    PRONOUN,
+    Subject,
+    can_speak,
+    choose_subject,
+    find_couple,
+    named_behind,
+    stands_in,
+)
+from copydesk.quotes.rules import first_answer
+from copydesk.quotes.words import WordPattern
 from copydesk.records import EntityType, Mention, MentionType
 from copydesk.spans import Span
 
-MAX_DESCRIPTION_WORDS = 12
-PRONOUN = re.compile(r"(?:he|she|they|it|who|we|i)\b(?!['\u2019])", re.IGNORECASE)
-_RELATIVE = re.compile(r"(?:^| )(who|which)$")
-_NAME_SHAPE = re.compile(r"[A-Z][\w\u2019-]{1,24}(?: (?:[A-Z][\w.\u2019-]{0,24}|de|van|von|der|bin|al|la|el)){0,3}")
-_PRONOUN_AT_END = re.compile(r" (he|she|they|it)$")
-DETERMINER = re.compile(
-    r"(?:the|an?|one|another|my|your|his|her|their|its|our|some|several|many|two|three|four|five|both|other|most)\b ",
-    re.IGNORECASE,
-)
-_BARE_GROUP = re.compile(
-    r"(?:[A-Za-z-]{2,20} ){0,3}[a-z-]{2,20}(?:s|people|police|staff|media|women|men)\b$|[Pp]olice\b$|[A-Z][a-z]{2,20}s$"
-)
-# "52 percent of voters", "More than 6 in 10 ..."
-_NUMBERED = re.compile(
-    r"(?:(?:more than|about|nearly|almost|at least|some|only|just) )?(?:\d[\d,.]{0,9}|half|one|most)\b", re.IGNORECASE
-)
-_TAIL_OF_GROUP = re.compile(r" (?:of|from|in|at|with|on|for|near|close|inside|outside)\b")
-_APART = re.compile(r"\b(?:of|for|with|and|or|from|to|at|in|on|who|that)\b|[,;(\u2014\u2013]")
-# "the party's officials", "X supporters", "the X campaign": they speak, not the name they stand beside.
-_OWN_PEOPLE = re.compile(
-    r"(?:['\u2019]s?)? (?:[a-z-]{2,20} ){0,3}(?:people|police|staff|campaign|government|administration|team|family|office"
-    r"|(?!sometimes|always|perhaps|besides|nowadays|afterwards|thus|towards|himself)[a-z-]{3,20}s)"
-)
-_ALONE = re.compile(r"(?:one|another|others|some|many|most|both|few|everyone|nobody)", re.IGNORECASE)
-_OWNED = re.compile(r"(?:[A-Z][\w.-]{1,24} ){0,3}[A-Z][\w.-]{1,24}['\u2019]s? (?:[a-z-]{2,20} ){0,3}[a-z-]{2,20}")
-_CAPITALS = re.compile(r"(?<![^ ])(?:[A-Z][\w.\u2019'-]{1,24} ){1,5}[A-Z][\w.\u2019'-]{1,24}$")
-_AFTER_END = re.compile(
-    r"[,.;:()\u2014\u2013!?\"\u201c\u201d]"
-    r"| (?:who|which|in|on|at|during|after|before|as|when|while|by|via|with|about|earlier|last|this|yesterday|today|and|but"
-    r"|told|that)\b"
-)
-_TAIL = re.compile(r" (?:who|which|that|in|at|on|there|here|near|outside|inside|familiar|speaking)\b")
+# Guesses, from reading.
+MAX_HEAD_WORDS = 6  # a description at the head of a sentence
+NEAR_HEAD_WORDS = 8  # into a clause: what is named later is seldom its subject
+MAX_HEAD_CHARS = 40  # from an article to the name it belongs to
+MAX_PARTICIPLE_LEAD = 200  # characters before a participle in which "with X" can stand
+
+_RELATIVE = WordPattern(r"(?:^| )(<relative_subject>)$")
+_BEHIND_END = WordPattern(r"[,.;:()\u2014\u2013!?\"\u201c\u201d]| <ends_subject>\b")
+_APPOSITION = WordPattern(r", ((?:<article>|[a-z][\w-]{1,20}) [^,.;\"\u201c\u201d]{3,100})(?=[,.;])")
+_WITH = re.compile(r"\bwith ((?:[^\s,;]{1,30} ){1,8})$")
+_AS = WordPattern(r"<joins_main> (?=\S)")
+_DASH = re.compile(r"(?: [-\u2013\u2014] |: )(?=\S)")
+_ADJECTIVE = re.compile(r"[a-z-]{2,30}(?:al|ic|ive|ary|front-runner)$")
+
+How = Literal["before", "behind", "participle", "main", "colon"]
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """The stretch that names the speaker, and the role printed beside it."""
+class Reading:
+    """The words in which a subject is read, and how they stand to the verb.
 
-    span: Span
-    description: str | None = None
+    before: they end where the verb starts, `X, a nurse, [said]`. behind: they start where the verb ends, `[said] X, who`.
+    participle: they start with the sentence and end at the participle, `X left, [saying]`. main: they are a sentence, up to
+    where its subject can stand at the latest. colon: they end at a colon, `Minister X: `.
+    """
+
+    how: How
+    start: int
+    end: int
 
 
-def subject_before(frame: Frame, start: int, end: int) -> Subject | None:
-    """The subject of a cue that starts at `end`, looked for from `start` on: "X, a researcher at Y, later [said]"."""
-    chunks = cut_chunks(frame, start, strip_fillers(frame, start, end))
-    if not chunks:
-        return None
-    described: str | None = None
-    behind = frame.text[chunks[-1].end - frame.paragraph.start : end - frame.paragraph.start].strip()
-    closing = behind[:1] in (",", "\u2014", "\u2013", "-", ")") and bool(behind)
-    number = len(chunks) - 1
-    # "X, 61, a nurse from Y, said": what stands between the name and a comma before the cue describes the name.
-    last = number
-    while number > 0 and closing and text_of(frame, chunks[number]) != "who":
-        if not (is_apposition(frame, chunks[number]) or is_place_tail(frame, chunks[number]) or number == last):
-            break
-        if number == last and (is_lead_in(text_of(frame, chunks[number - 1])) or is_person(frame, chunks[number])):
-            break
-        text = text_of(frame, chunks[number])
-        described = described if AGE.fullmatch(text) or is_place_tail(frame, chunks[number]) else text
-        number -= 1
-    relative = _RELATIVE.search(text_of(frame, chunks[number]))
-    couple = find_couple(frame, chunks[number].start, chunks[number].end)
-    if relative and (number > 0 or relative.group(1) == "who"):
-        # Whom it means stands right before it and is told where speakers are resolved.
-        found: Subject | None = Subject(Span(chunks[number].start + relative.start(1), chunks[number].end))
-    elif couple is not None and couple.end == chunks[number].end:
-        found = Subject(couple, described)
-    else:
-        found = _choose(frame, inner_clause(frame, chunks[number]), described)
+def read_subject(frame: Frame, reading: Reading) -> Subject | None:
+    """The subject in the words of a reading."""
+    found = _READERS[reading.how](frame, reading.start, reading.end)
     if frame.trace is not None:
-        frame.trace.look(start, end, found.span if found else None)
+        frame.trace.look(reading.start, reading.end, found.span if found else None)
     return found
 
 
-def subject_after(frame: Frame, start: int, end: int) -> Subject | None:
-    """The subject of an inverted cue that ends at `start`: "[said] rescue chief X, who ..."."""
+# ------------------------------------------------------------ beside the verb
+
+
+def _before(frame: Frame, start: int, end: int) -> Subject | None:
+    """The subject of a verb that starts at `end`, looked for from `start` on: "X, a researcher at Y, later [said]"."""
+    chunks = cut_chunks(frame, start, strip_fillers(frame, start, end))
+    if not chunks:
+        return None
+    behind = frame.text[chunks[-1].end - frame.paragraph.start : end - frame.paragraph.start].strip()
+    number, described = len(chunks) - 1, None
+    if behind.startswith((",", "\u2014", "\u2013", "-", ")")):
+        number, described = _step_over_appositions(frame, chunks)
+    chunk = chunks[number]
+    relative = _RELATIVE.search(text_of(frame, chunk))
+    if relative and (number > 0 or relative.group(1) == "who"):
+        # Whom it means stands right before it and is told where speakers are resolved.
+        return Subject(Span(chunk.start + relative.start(1), chunk.end), rule="relative")
+    couple = find_couple(frame, chunk.start, chunk.end)
+    if couple is not None and couple.end == chunk.end:
+        return Subject(couple, described, "couple")
+    return choose_subject(frame, inner_clause(frame, chunk), described)
+
+
+def _step_over_appositions(frame: Frame, chunks: list[Span]) -> tuple[int, str | None]:
+    """The number of the chunk that names whom those behind it describe, and the description.
+
+    "X, 61, a nurse from Y, said": what stands between the name and a comma before the verb describes the name.
+    """
+    described: str | None = None
+    last = number = len(chunks) - 1
+    while number > 0 and text_of(frame, chunks[number]) != "who":
+        chunk = chunks[number]
+        place = is_place_tail(frame, chunk)
+        if not (number == last or place or is_apposition(frame, chunk)):
+            break
+        if number == last and (is_lead_in(text_of(frame, chunks[number - 1])) or is_person(frame, chunk)):
+            break
+        text = text_of(frame, chunk)
+        described = described if place or AGE.fullmatch(text) else text
+        number -= 1
+    return number, described
+
+
+def _behind(frame: Frame, start: int, end: int) -> Subject | None:
+    """The subject of an inverted verb that ends at `start`: "[said] rescue chief X, who ..."."""
     region = trim_frame(frame, Span(start, end))
     if not len(region):
         return None
     couple = find_couple(frame, region.start, region.end)
     if couple is not None and couple.start == region.start:
-        found: Subject | None = Subject(couple)
-    else:
-        found = _describe_behind(frame, _choose(frame, _first_phrase(frame, region), None), end)
-    if frame.trace is not None:
-        frame.trace.look(start, end, found.span if found else None)
-    return found
+        return Subject(couple, rule="couple")
+    found = choose_subject(frame, _first_phrase(frame, region), None)
+    return found if found is None or found.description is not None else _describe_behind(frame, found, end)
 
 
 def _first_phrase(frame: Frame, region: Span) -> Span:
-    """The words behind an inverted cue that can be its subject."""
+    """The words behind an inverted verb that can be its subject."""
     text = text_of(frame, region)
     person = next((s for s in frame.mentions if s.span.start >= region.start and s.span.end <= region.end), None)
-    stop = _stop_after(text)
+    stop = _stop_behind(text)
     limit = region.start + (stop.start() if stop else len(text))
     if person is not None and person.span.start < limit <= person.span.end:
         limit = person.span.end  # "St. John" and "U.S." hold stops of their own
@@ -133,168 +149,184 @@ def _first_phrase(frame: Frame, region: Span) -> Span:
     # "a spokesman for the ministry in Seoul": a stand-in's phrase goes on through its prepositions.
     if stop and stands_in(text_of(frame, chunk)):
         comma = STOPS.search(text)
-        chunk = trim_frame(
-            frame, Span(region.start, region.start + (comma.start() if comma else len(text.rstrip(". "))))
-        )
+        length = comma.start() if comma else len(text.rstrip(". "))
+        chunk = trim_frame(frame, Span(region.start, region.start + length))
     return chunk
 
 
-def _describe_behind(frame: Frame, found: Subject | None, end: int) -> Subject | None:
-    """The subject of an inverted cue with what is printed behind it: the name of a description, the apposition of a name."""
-    if found is None or found.description is not None:
-        return found
+def _stop_behind(text: str) -> re.Match[str] | None:
+    """Where an inverted subject ends; the full stop of an abbreviation ("Mr.") is no end."""
+    stop = _BEHIND_END.search(text)
+    while stop is not None and stop.group() == ".":
+        if text[: stop.end()].split(" ")[-1].lower() not in newsroom.abbreviations():
+            break
+        stop = _BEHIND_END.search(text, stop.end())
+    return stop
+
+
+def _describe_behind(frame: Frame, found: Subject, end: int) -> Subject:
+    """The subject of an inverted verb with what is printed behind it: the name of a description, the apposition of a name."""
     named = named_behind(frame, found.span, end)
     if named is not None:
-        return Subject(named.span, text_of(frame, found.span))
+        return Subject(named.span, text_of(frame, found.span), "named_behind")
     behind = frame.text[found.span.end - frame.paragraph.start : end - frame.paragraph.start]
-    apposition = re.match(r", ((?:an?|the|[a-z][\w-]{1,20}) [^,.;\"\u201c\u201d]{3,100})(?=[,.;])", behind)
-    return Subject(found.span, apposition[1]) if apposition else found
+    apposition = _APPOSITION.match(behind)
+    return replace(found, description=apposition[1]) if apposition else found
 
 
-def _stop_after(text: str) -> re.Match[str] | None:
-    """Where an inverted subject ends; the full stop of an abbreviation ("Mr.") is no end."""
-    at = 0
-    while True:
-        stop = _AFTER_END.search(text, at)
-        if (
-            stop is None
-            or stop.group() != "."
-            or text[: stop.end()].split(" ")[-1].lower() not in newsroom.abbreviations()
-        ):
-            return stop
-        at = stop.end()
+# ------------------------------------------------------------ at the head of the sentence
 
 
-def _choose(frame: Frame, chunk: Span, described: str | None) -> Subject | None:
-    """The name, pronoun or description a chunk consists of."""
-    chunk = drop_joint(frame, chunk)
+def _participle(frame: Frame, start: int, end: int) -> Subject | None:
+    """The subject of a participle at `end`: of the clause right before it, or of the sentence that starts at `start`."""
+    base = frame.paragraph.start
+    held = _WITH.search(frame.text[max(0, max(start, end - MAX_PARTICIPLE_LEAD) - base) : end - base])
+    # "with Senator X calling it"
+    found = _before(frame, end - len(held.group(1)), end) if held is not None else None
+    chunks = cut_chunks(frame, start, end)
+    last = chunks[-1] if chunks else None
+    said = next((c for c in reversed(frame.cues) if start <= c.span.start < end), None)
+    if (
+        found is None
+        and last is not None
+        and said is not None
+        and said.span.start >= last.start
+        and not said.is_participle
+    ):
+        found = _before(frame, last.start, said.span.start)  # "X said on Monday, adding"
+    joined = _AS.match(text_of(frame, last)) if found is None and last is not None and len(chunks) > 1 else None
+    if joined is not None and last is not None:
+        found = _main(frame, last.start + joined.end(), end)  # "..., as X echoed the charge, saying"
+    return found or _main(frame, start, end)
+
+
+def _main(frame: Frame, start: int, end: int) -> Subject | None:
+    """The subject of the sentence that starts at `start`: at the head of its first chunk that opens nothing."""
+    chunks = cut_chunks(frame, start, end)
+    for number, chunk in enumerate(chunks):
+        following = chunks[number + 1] if number + 1 < len(chunks) else None
+        if is_opening(frame, chunk, following is not None):
+            continue
+        head = _head_of(frame, chunk)
+        if head.owns and following is not None and is_person(frame, following):
+            continue  # "X's state director, Y, wrote": Y
+        return first_answer(_HEAD_RULES, head)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The chunk a sentence's subject heads. `name` is the name at its head, which `owns` what follows: "X's director"."""
+
+    frame: Frame
+    chunk: Span
+    text: str
+    name: Mention | None
+    owns: bool
+
+
+def _head_of(frame: Frame, chunk: Span) -> _Head:
     text = text_of(frame, chunk)
-    opened = text.rfind(" (")
-    if text.endswith(")") and opened > 0:  # "Rep. X (D-Md.)"
-        chunk = Span(chunk.start, chunk.start + opened)
-        text = text_of(frame, chunk)
-    if not text:
-        return None
-    inside = _outermost([s for s in frame.mentions if chunk.contains(s.span) and can_speak(s)])
-    first = inside[0] if inside else None
-    last = inside[-1] if inside else None
-    # "U.S. Secretary X" starts with a place too: a place speaks only where it stands alone ("China said").
-    if first is not None and last is not None and _describes(frame, first, last, chunk):
-        return Subject(last.span, described or last.description)
-    if (
-        first is not None
-        and first.span.start == chunk.start
-        and _OWN_PEOPLE.fullmatch(text, first.span.end - chunk.start)
-    ):
-        return Subject(chunk, described)
-    if first is not None and first.span.start == chunk.start and len(inside) == 1 and _OWNED.fullmatch(text):
-        return Subject(chunk, described)  # "Holt's lawyer" is not Holt
-    bare = _bare_name(frame, chunk, inside)
-    if bare is not None:
-        return Subject(bare, described)
-    alone = first is not None and (first.entity_type != EntityType.PLACE or first.span.end == chunk.end)
-    titled = (
-        first is not None
-        and first.entity_type == EntityType.PERSON
-        and TITLES.fullmatch(text, 0, first.span.start - chunk.start)
-    )
-    if (
-        first is not None
-        and alone
-        and (first.span.start == chunk.start or titled)
-        and first.mention_type != MentionType.PRONOUN
-    ):
-        return Subject(first.span, described or first.description)
+    words = [m.start() for m in re.finditer(r"\S{1,60}", text)]
+    reach = chunk.start + (words[NEAR_HEAD_WORDS] if len(words) > NEAR_HEAD_WORDS else len(text))
+    inside = [s for s in frame.mentions if chunk.start <= s.span.start < reach and can_speak(s)]
+    name = _name_of_head(frame, inside)
     pronoun = PRONOUN.match(text)
-    if pronoun and (len(text) == pronoun.end() or text[pronoun.end()] == " "):
-        return Subject(Span(chunk.start, chunk.start + pronoun.end()), described)
-    at_end = _PRONOUN_AT_END.search(text)  # "In a letter to the town it [spoke of]"
-    if at_end:
-        return Subject(Span(chunk.start + at_end.start(1), chunk.start + at_end.end(1)), described)
-    if _ALONE.fullmatch(text) or _OWNED.fullmatch(text):
-        return Subject(chunk, described)
-    if stands_in(text) and len(text.split()) <= MAX_DESCRIPTION_WORDS + 6:
-        return Subject(chunk, described)
-    if last is not None and last.span.end == chunk.end and last.entity_type != EntityType.PLACE:
-        return Subject(last.span, described or last.description)
-    size = len(text.split())
-    if DETERMINER.match(text) and size <= MAX_DESCRIPTION_WORDS:
-        entity = next((s for s in inside if s.span.end == chunk.end and s.span.start - chunk.start <= 4), None)
-        tail = _TAIL.search(text)
-        bare = Span(chunk.start, chunk.start + tail.start()) if tail else chunk
-        return Subject(entity.span if entity else bare, described)
-    head = _TAIL_OF_GROUP.split(text, maxsplit=1)[0]
-    if size <= MAX_DESCRIPTION_WORDS and len(head.split()) <= 4 and _BARE_GROUP.match(head):
-        return Subject(chunk, described)
-    if size <= MAX_DESCRIPTION_WORDS and (_NUMBERED.match(text) or _starts_with_people(frame, chunk)):
-        return Subject(chunk, described)
-    capitals = _CAPITALS.search(text)
-    if last is None and capitals and size <= MAX_DESCRIPTION_WORDS:
-        return Subject(Span(chunk.start + capitals.start(), chunk.end), described)
-    if last is not None and size <= 20:
-        return Subject(last.span, described or last.description)
-    return None
+    starts = name is not None and name.span.start == chunk.start
+    own = ("'s ", "\u2019s ", "' ", "\u2019 ")
+    owns = name is not None and (starts or not pronoun) and text[name.span.end - chunk.start :].startswith(own)
+    return _Head(frame, chunk, text, name, owns)
 
 
-def _outermost(mentions: list[Mention]) -> list[Mention]:
-    """The mentions without the names a role holds: "the White House press secretary" is not the White House."""
-    roles = [s.span for s in mentions if s.mention_type == MentionType.ROLE]
-    return [s for s in mentions if not any(role != s.span and role.contains(s.span) for role in roles)]
-
-
-def _bare_name(frame: Frame, chunk: Span, inside: Sequence[Mention]) -> Span | None:
-    """A chunk that is a name by its look alone: "Will", or a given name before a family name that was found alone."""
-    text = text_of(frame, chunk)
-    if not _NAME_SHAPE.fullmatch(text):
+def _pronoun_head(head: _Head) -> Subject | None:
+    """A pronoun at the start, unless a longer name stands there."""
+    pronoun = PRONOUN.match(head.text)
+    if pronoun is None or (head.name is not None and head.name.span.start == head.chunk.start):
         return None
-    words = text.split(" ")
-    if not inside:
-        key = words[0].lower()
-        ordinary = key in names.words("function") or key in names.words("calendar") or key.endswith("ly")
-        opens = frame.sentence_of(chunk.start).start == chunk.start
-        return None if (ordinary and opens) or PRONOUN.fullmatch(text) or key == "you" else chunk
-    last = inside[-1].span
-    before = text_of(frame, Span(chunk.start, last.start)).split(" ")[-2:-1]
-    if last.end == chunk.end and " " not in inside[-1].text and before and name_key(before[0]) in names.given_names():
-        return Span(last.start - len(before[0]) - 1, last.end)
-    return None
+    return Subject(Span(head.chunk.start, head.chunk.start + pronoun.end()), rule="pronoun_head")
 
 
-def _describes(frame: Frame, first: Mention, last: Mention, chunk: Span) -> bool:
-    """Whether a chunk's first name only tells of whom its last one is: "New York Times columnist X", "Y's lawyer Z"."""
-    if last.span.end != chunk.end or last is first or last.span.start <= first.span.end:
+def _name_head(head: _Head) -> Subject | None:
+    """The name at the head, which owns nothing and is no part of a description: "Captain X", "the mayor, X"."""
+    if head.name is None or head.owns:
+        return None
+    at = head.name.span.start - head.chunk.start
+    if DETERMINED.match(head.text) and (at > MAX_HEAD_CHARS or stands_in(head.text[:at])):
+        return None
+    return Subject(head.name.span, head.name.description, "name_head")
+
+
+def _described_head(head: _Head) -> Subject | None:
+    """A description: behind an article, or what a name owns: "the crew [left]", "Norway's chief envoy [left]"."""
+    end = _description_end(head.text) if head.owns or DETERMINED.match(head.text) else 0
+    return Subject(Span(head.chunk.start, head.chunk.start + end), rule="described_head") if end else None
+
+
+_HEAD_RULES: tuple[Callable[[_Head], Subject | None], ...] = (_pronoun_head, _name_head, _described_head)
+
+
+def _colon(frame: Frame, start: int, end: int) -> Subject | None:
+    """The speaker before a colon: "Minister X: ", "Ms. Y put it this way: ", "HEADLINE - X: "."""
+    base = frame.paragraph.start
+    for dash in list(_DASH.finditer(frame.text, start - base, end - base))[-1:]:
+        tail = Span(dash.end() + base, end)
+        named = next((s for s in frame.mentions if tail.contains(s.span) and can_speak(s)), None)
+        short = len(text_of(frame, tail).split()) <= MAX_HEAD_WORDS
+        if named is not None and named.span.start == tail.start and short:
+            return Subject(named.span, named.description, "behind_dash")
+    return _main(frame, start, end)
+
+
+_READERS: dict[How, Callable[[Frame, int, int], Subject | None]] = {
+    "before": _before,
+    "behind": _behind,
+    "participle": _participle,
+    "main": _main,
+    "colon": _colon,
+}
+
+# ------------------------------------------------------------ what stands at a head
+
+
+def _name_of_head(frame: Frame, inside: list[Mention]) -> Mention | None:
+    """The name that heads a chunk's first phrase: the last of those that only tell of whom it is ("Ohio Gov. X")."""
+    head = inside[0] if inside else None
+    for name, following in zip(inside, inside[1:], strict=False):
+        if not _tells_of(frame, name, following):
+            break
+        head = following
+    return head
+
+
+def _tells_of(frame: Frame, first: Mention, following: Mention) -> bool:
+    """Whether nothing but the words of a role stands between two names: "Ohio Gov. X", "Republican candidate X"."""
+    if following.mention_type is not MentionType.NAME or following.entity_type is not EntityType.PERSON:
         return False
-    if last.mention_type != MentionType.NAME or last.entity_type != EntityType.PERSON:
+    if first.entity_type is EntityType.PERSON and first.mention_type is MentionType.PRONOUN:
         return False
-    return not _APART.search(text_of(frame, Span(first.span.end, last.span.start)))
+    between = (
+        text_of(frame, Span(first.span.end, following.span.start)).removeprefix("'s").removeprefix("\u2019s").split()
+    )
+    if any(w[-1] in ",;:" for w in between):
+        return False
+    parts = newsroom.quote_words("role_part")
+    for word in between:
+        key = name_key(word)
+        known = key in names.titles() or key in names.words("person_noun") or key in names.words("person_head")
+        if not (word[0].isupper() or known or word in parts or _ADJECTIVE.match(word)):
+            return False
+    return first.entity_type is not EntityType.PERSON or bool(between)
 
 
-def _starts_with_people(frame: Frame, chunk: Span) -> bool:
-    """Whether a phrase starts with a people's adjective: "Iraqi police sources"."""
-    return any(s.span.start == chunk.start and s.mention_type == MentionType.DEMONYM for s in frame.mentions)
-
-
-def can_speak(mention: Mention) -> bool:
-    """Whether a mention can be a speaker: a name, a role, or a pronoun in the subject's case."""
-    if mention.mention_type == MentionType.PRONOUN:
-        return mention.text.lower() in ("he", "she", "they", "it", "who", "we", "i")
-    return mention.mention_type != MentionType.DEMONYM
-
-
-def stands_in(text: str) -> bool:
-    """Whether a phrase names someone by whom they speak for: "a spokesman for X", "X's lawyer" is not one."""
-    words = re.findall(r"[\w-]{1,30}", text.lower())
-    nouns = newsroom.quote_words("stand_in")
-    for i, word in enumerate(words[:-1]):
-        if (word in nouns or word.removesuffix("s") in nouns) and words[i + 1] in (
-            "for",
-            "of",
-            "to",
-            "at",
-            "from",
-            "in",
-            "with",
-            "close",
-        ):
-            return True
-    return False
+def _description_end(text: str) -> int:
+    """Where a description at the head of a chunk ends, at the first filler or verb; 0 where it goes on for too long."""
+    end = 0
+    fillers, forms = newsroom.quote_words("filler"), newsroom.cue_forms()
+    for word in re.finditer(r"\S{1,60}", text):
+        lower = word.group().lower().strip(",.")
+        if end and (lower in fillers or lower in forms or lower.endswith("ed")):
+            break
+        end = word.end()
+        if len(text[:end].split()) > MAX_HEAD_WORDS:
+            return 0
+    return end
