@@ -5,7 +5,7 @@ BIN := .venv/bin
 BENCH := .venv-bench/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-wheel test-faults fuzz lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names bench-same bench-instructions gate sbom clean
+.PHONY: help setup run test test-wheel test-faults test-growth fuzz lint serve lock docs knowledge sort-knowledge bench bench-clean bench-names bench-same bench-instructions bench-growth gate sbom clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -34,6 +34,9 @@ test-wheel: setup  ## Install the wheel into a fresh environment and run it ther
 
 test-faults: setup  ## Publish while every call to the disk fails once, or is the run's last (needs strace; minutes)
 	@$(BIN)/python -m pytest -m faults tests/test_faults.py
+
+test-growth: setup  ## Count instructions over ever longer texts (needs valgrind; minutes)
+	@$(BIN)/python -m pytest -m growth tests/test_bench_growth.py
 
 # TIME is in seconds: make fuzz TIME=600 FUZZ="--seed 7 --keep BREACHES"
 TIME ?= 60
@@ -82,6 +85,9 @@ bench-same: setup  ## Compare the tables with another commit's: make bench-same 
 # INSTRUCTIONS takes the benchmark's own options: make bench-instructions BASE=main INSTRUCTIONS="--at-most 2"
 bench-instructions: setup  ## Count the instructions of a document: make bench-instructions [BASE=COMMIT] [EVAL=FOLDER]
 	@$(BIN)/python -m bench.instructions $(if $(EVAL),"$(EVAL)") $(if $(BASE),--base "$(BASE)") $(INSTRUCTIONS)
+
+bench-growth: setup  ## Measure how cost grows with length: make bench-growth [GROWTH="--kinds names --save"]
+	@$(BIN)/python -m bench.growth $(GROWTH)
 
 # The peers live in an environment of their own, so that nothing here can come to lean on them.
 .venv-bench/ready: .venv/ready requirements-bench.lock

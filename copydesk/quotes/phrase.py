@@ -134,7 +134,7 @@ def _described_name(phrase: Phrase) -> Found | None:
 def _own_people(phrase: Phrase) -> Found | None:
     """A name's people, who speak and not the name: "the Holt campaign", "Norway's officials"."""
     first = phrase.first
-    if first is None or first.span.start != phrase.span.start:
+    if first is None or phrase.text[: first.span.start - phrase.span.start] not in ("", "The ", "the "):
         return None
     return phrase.span if _OWN_PEOPLE.fullmatch(phrase.text, first.span.end - phrase.span.start) else None
 

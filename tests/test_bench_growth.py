@@ -1,0 +1,62 @@
+"""The cost of a document grows in step with its length: instructions are counted, as no clock is to be trusted in a test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.growth import __main__ as command
+from bench.growth.texts import KINDS, make_text
+from bench.instructions import counting, samples
+from bench.same import commits
+from copydesk.records import InputRecord
+
+SMALL, LARGE = 8_000, 32_000
+# What a document costs however short it is aside, four times the text is to cost no more than this: an exponent of 1.15.
+AT_MOST = 4.9
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_texts_are_of_their_size_and_always_the_same(kind: str) -> None:
+    text = make_text(kind, 3_000)
+    assert 3_000 <= len(text) < 3_400
+    assert make_text(kind, 3_000) == text
+    assert kind == "lines" or make_text(kind, 3_000, seed=2) != text
+
+
+def test_the_exponent_and_the_table() -> None:
+    assert command.exponent({100: 0.5, 200: 2.0}) == pytest.approx(2)
+    assert command.exponent({100: 0.05, 200: 0.1, 400: 0.2}) is None
+    table = command.as_table({"names": {100: 0.5, 200: 2.0}, "lines": {100: 0.01, 200: 0.02}})
+    assert table.splitlines()[2:] == ["| names | 0.50 | 2.00 | 2.00 |", "| lines | 0.01 | 0.02 | - |"]
+
+
+def test_the_command_fails_when_time_grows_too_fast(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for power, code in ((1.0, 0), (2.0, 1)):
+        monkeypatch.setattr(command, "measure", lambda kind, size, power=power: (size / 100_000) ** power)
+        assert command.main(["--sizes", "100,400", "--kinds", "names"]) == code
+        assert f"| {power:.2f} |" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        command.main(["--kinds", "poems"])
+
+
+@pytest.mark.growth
+@pytest.mark.skipif(not counting.is_available(), reason=counting.MISSING)
+def test_instructions_grow_in_step_with_length(tmp_path: Path) -> None:
+    """Each kind of text in three sizes: the shortest tells what a document costs whatever it holds."""
+    chosen = {
+        f"{kind}-{size}": [InputRecord("0" * 24, "growth.txt", (), "text", make_text(kind, size).encode())]
+        for kind in KINDS
+        for size in (1, SMALL, LARGE)
+    }
+    samples.write(chosen, tmp_path / "samples")
+    counts = counting.count(commits.ROOT, tmp_path / "samples")
+    assert counts.refused == ()
+    grown = {}
+    for kind in KINDS:
+        none, small, large = (counts.total(f"{kind}-{size}") for size in (1, SMALL, LARGE))
+        grown[kind] = round((large - none) / (small - none), 2)
+    assert {kind: ratio for kind, ratio in grown.items() if ratio > AT_MOST} == {}, grown
