@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import itertools
+import json
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bench.tagger.data import INVENTED, label_page, read_invented
+from bench.tagger.data import INVENTED, SETS, TrainingSet, label_page, read_invented, read_pages
 from bench.tagger.train import train
 from copydesk.lexicon.files import KnowledgeError, read_bytes, read_text
 from copydesk.mentions import read_parts
@@ -110,6 +112,54 @@ def trained() -> bytes:
 def test_training_reproduces(trained: bytes) -> None:
     """The same sentences give the same bytes."""
     assert pack(train(list(read_invented(OWN)), penalty=0.5, steps=25)) == trained
+
+
+def test_no_training_set_asks_for_share_alike() -> None:
+    """What ships owes a name at most, so nothing else is fitted to."""
+    for source in (*SETS, INVENTED):
+        assert not re.search(r"\b(?:SA|NC|ND|GPL|ODbL)\b|share.?alike|research", source.licence), source.file
+
+
+TEXT = "Ivo Petkanov left Norrvik BK."
+
+
+def name_rows(tmp_path: Path, names: str, text: str = TEXT) -> TrainingSet:
+    """A set of one text with a file of names beside it."""
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()[:16]
+    rows = f"doc_id,text_sha256,names\nours,{digest},{names}\n"
+    (tmp_path / "names.csv").write_text(rows, encoding="utf-8")
+    told = [{"doc_id": "theirs", "text": "Nobody."}, {"doc_id": "ours", "text": text, "mentions": [{"type": "X"}]}]
+    (tmp_path / "set.jsonl").write_text("\n".join(map(json.dumps, told)), encoding="utf-8")
+    return TrainingSet("set.jsonl", "ours", names=str(tmp_path / "names.csv"))
+
+
+def test_names_kept_apart_from_their_texts(tmp_path: Path) -> None:
+    """Only texts that have a row are read, with our names and not those they came with."""
+    (page,) = read_pages(tmp_path, [name_rows(tmp_path, "0-12:PERSON 18-28:ORG")])
+    assert [(m["start"], m["end"], m["type"]) for m in page.mentions] == [(0, 12, "PERSON"), (18, 28, "ORG")]
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "why"),
+    [("0-12:PERSON", TEXT + " ", "another one"), ("0-12:PERSON 18-28", TEXT, "not of the form")],
+)
+def test_names_of_another_text_are_refused(tmp_path: Path, names: str, text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        list(read_pages(tmp_path, [name_rows(tmp_path, names, text)]))
+
+
+@pytest.mark.parametrize("source", [source for source in SETS if source.names], ids=lambda source: source.names)
+def test_marked_names_are_apart_and_in_order(source: TrainingSet) -> None:
+    """Each row's names follow one another, and are of kinds we know."""
+    with OWN.with_name(source.names).open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            spans = [
+                (*map(int, name.partition(":")[0].split("-")), name.partition(":")[2]) for name in row["names"].split()
+            ]
+            assert spans, row["doc_id"]
+            assert all(start < end for start, end, _ in spans)
+            assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans)), row["doc_id"]
+            assert {kind for *_, kind in spans} <= {"PERSON", "ORG", "PLACE", "EVENT", "NORP", "OTHER"}
 
 
 def test_training_learns(trained: bytes) -> None:
