@@ -19,9 +19,9 @@ from copydesk.merge import (
     group_duplicates,
     join_entity,
     judge_likeness,
-    pick_marks,
     shingle_quote,
     shingle_text,
+    winnow,
 )
 from copydesk.merge.shingles import TEXT_RUN, WINDOW
 from copydesk.records import EntityRow
@@ -113,14 +113,14 @@ def test_texts_that_share_a_passage_share_a_mark(
     one: list[str], passage: list[int], other: list[str], end: list[str]
 ) -> None:
     shared = [f"p{n}" for n in passage]
-    left, right = (pick_marks(shingle_text(" ".join(t))) for t in (one + shared, other + shared + end))
+    left, right = (winnow(shingle_text(" ".join(t))) for t in (one + shared, other + shared + end))
     assert set(left) & set(right)
 
 
 def test_shingles_do_not_depend_on_case_and_marks() -> None:
     assert shingle_text("The dam, he said -- is DONE.") == shingle_text("the dam he said is done")
     assert len(shingle_text("one two")) == 1
-    assert shingle_text("...") == shingle_quote("") == pick_marks([]) == ()
+    assert shingle_text("...") == shingle_quote("") == winnow([]) == ()
     # The same numbers on every machine and in every run.
     assert shingle_quote("Bridges are promises.") == (3458180121749050606,)
 

@@ -20,7 +20,7 @@ from copydesk.mentions.columns import SIZES, read_document
 from copydesk.mentions.tagged import tagger
 from copydesk.records import ArticleText
 from copydesk.spans import Span
-from copydesk.tagger import chain, labels
+from copydesk.tagger import crf, labels
 from copydesk.tagger.tagging import LOOKS, Tagger, look_name, look_size
 from copydesk.tagger.weights import FILE, pack, parse, shipped
 from copydesk.tagger.word_features import word_features
@@ -29,13 +29,13 @@ OWN = Path(__file__).parents[1] / "bench" / "tagger" / INVENTED.file
 LENGTHS = np.array([2, 4, 1, 3])
 
 
-def random_scores(seed: int, count: int) -> tuple[chain.Floats, chain.Floats, chain.Floats]:
+def random_scores(seed: int, count: int) -> tuple[crf.Floats, crf.Floats, crf.Floats]:
     """Scores of rows, of beginnings and of pairs, from a seed."""
     made = np.random.default_rng(seed)
     return made.normal(size=(10, count)), made.normal(size=count), made.normal(size=(count, count))
 
 
-def paths(scores: chain.Floats, begin: chain.Floats, follow: chain.Floats) -> dict[tuple[int, ...], float]:
+def paths(scores: crf.Floats, begin: crf.Floats, follow: crf.Floats) -> dict[tuple[int, ...], float]:
     """Every sequence of labels of one stretch with its score."""
     found = {}
     for path in itertools.product(range(scores.shape[1]), repeat=len(scores)):
@@ -48,9 +48,9 @@ def paths(scores: chain.Floats, begin: chain.Floats, follow: chain.Floats) -> di
 def test_chain_agrees_with_brute_force(seed: int) -> None:
     """Best labels, total and marginals are those of all sequences written out."""
     scores, begin, follow = random_scores(seed, 3)
-    layout = chain.lay_out(LENGTHS)
-    best = chain.decode(scores, layout, begin, follow)
-    sums = chain.sum_up(scores, layout, begin, follow)
+    layout = crf.lay_out(LENGTHS)
+    best = crf.decode(scores, layout, begin, follow)
+    sums = crf.sum_up(scores, layout, begin, follow)
     total, pairs, at = 0.0, np.zeros((3, 3)), 0
     for length in LENGTHS:
         weighed = paths(scores[at : at + length], begin, follow)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.tagger.data import Labelled
-from copydesk.tagger import chain, labels
+from copydesk.tagger import crf, labels
 from copydesk.tagger.reading import SLOTS
 from copydesk.tagger.tagging import LOOKS, look_codes, look_name, look_size, spread
 from copydesk.tagger.weights import Weights
@@ -108,10 +108,10 @@ class Objective:
     def __init__(self, problem: Problem, penalty: float) -> None:
         self.problem = problem
         self.penalty = penalty
-        self._layout = chain.lay_out(problem.lengths)
-        self._closed = np.where(problem.allowed, 0.0, chain.NEVER)
-        self._begin = np.where(labels.may_begin(), 0.0, chain.NEVER)
-        self._follow = np.where(labels.may_follow(), 0.0, chain.NEVER)
+        self._layout = crf.lay_out(problem.lengths)
+        self._closed = np.where(problem.allowed, 0.0, crf.NEVER)
+        self._begin = np.where(labels.may_begin(), 0.0, crf.NEVER)
+        self._follow = np.where(labels.may_follow(), 0.0, crf.NEVER)
 
     def scores(self, at: Parameters) -> Floats:
         """Score of each label at each row."""
@@ -132,8 +132,8 @@ class Objective:
         at = parameters(p, flat)
         scores = self.scores(at)
         begin, follow = at.begin + self._begin, at.follow + self._follow
-        free = chain.sum_up(scores, self._layout, begin, follow)
-        held = chain.sum_up(scores + self._closed, self._layout, begin, follow)
+        free = crf.sum_up(scores, self._layout, begin, follow)
+        held = crf.sum_up(scores + self._closed, self._layout, begin, follow)
         off = free.each - held.each
         grad = parameters(p)
         for label, column in enumerate(np.ascontiguousarray(off.T)):
@@ -201,12 +201,12 @@ def to_weights(problem: Problem, at: Parameters, inner: frozenset[str], floor: f
     scale = max(float(np.abs(table).max(initial=0.0)) for table in tables) / 127 or 1.0
     whole = [np.where(np.abs(t) < floor, 0, np.rint(t / scale)).astype(np.int8) for t in tables]
     used = whole[0].any(axis=1)
-    forbidden = np.where(labels.may_follow(), 0.0, chain.NEVER)
+    forbidden = np.where(labels.may_follow(), 0.0, crf.NEVER)
     return Weights(
         problem.features[used],
         whole[0][used],
         dict(zip(at.by_column, whole[1:], strict=True)),
-        at.begin + np.where(labels.may_begin(), 0.0, chain.NEVER),
+        at.begin + np.where(labels.may_begin(), 0.0, crf.NEVER),
         at.follow + forbidden,
         inner,
         scale,

@@ -6,7 +6,7 @@ groups is in copydesk/run/corpus/grouping.py. No decision depends on the order i
 
 from copydesk.merge.duplicates import CopyKey, Duplicate, find_first, group_duplicates, judge_likeness
 from copydesk.merge.entities import join_entity
-from copydesk.merge.shingles import pick_marks, shingle_quote, shingle_text
+from copydesk.merge.shingles import shingle_quote, shingle_text, winnow
 from copydesk.merge.utterances import Placed, Version, group_versions, said_key
 from copydesk.merge.wordings import LONGER, REWORDED, SAME, SHORTER, Wording, compare_wordings, read_wording
 
@@ -26,9 +26,9 @@ __all__ = [
     "group_versions",
     "join_entity",
     "judge_likeness",
-    "pick_marks",
     "read_wording",
     "said_key",
     "shingle_quote",
     "shingle_text",
+    "winnow",
 ]

@@ -1,6 +1,6 @@
 """Shingles: hashes of the runs of words in a text, by which texts that share wording find one another.
 
-Belongs here: how words become shingles and which of them are marks. What likeness follows from them is decided elsewhere.
+Belongs here: how words become shingles and which of them make the sketch. What likeness follows from them is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ def shingle_quote(spoken_text: str) -> tuple[int, ...]:
     return tuple(sorted(set(_shingles(fold_words(spoken_text).split(" ", MAX_SAID)[:MAX_SAID], QUOTE_RUN))))
 
 
-def pick_marks(shingles: Sequence[int]) -> tuple[int, ...]:
-    """The marks among shingles in text order: the smallest of every WINDOW neighbours; distinct, ascending.
+def winnow(shingles: Sequence[int]) -> tuple[int, ...]:
+    """The winnowing sketch of shingles in text order: the smallest of every WINDOW neighbours; distinct, ascending.
 
-    Winnowing (Schleimer, Wilkerson and Aiken 2003): a mark depends on its neighbourhood alone, so two texts that share
-    WINDOW + TEXT_RUN - 1 words in a row share a mark, however long the rest of either is. About two in nine are marks.
+    Winnowing (Schleimer, Wilkerson and Aiken 2003): what is picked depends on its neighbourhood alone, so two texts that share
+    WINDOW + TEXT_RUN - 1 words in a row share a hash of the sketch, however long the rest of either is. About two in nine are in it.
     """
-    marks: set[int] = set()
+    sketch: set[int] = set()
     rising: deque[tuple[int, int]] = deque()
     for at, value in enumerate(shingles):
         while rising and rising[-1][1] >= value:
@@ -46,10 +46,10 @@ def pick_marks(shingles: Sequence[int]) -> tuple[int, ...]:
         if rising[0][0] <= at - WINDOW:
             rising.popleft()
         if at >= WINDOW - 1:
-            marks.add(rising[0][1])
+            sketch.add(rising[0][1])
     if shingles and len(shingles) < WINDOW:
-        marks.add(min(shingles))
-    return tuple(sorted(marks))
+        sketch.add(min(shingles))
+    return tuple(sorted(sketch))
 
 
 def _shingles(words: Sequence[str], run: int) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from copydesk.merge import pick_marks, read_wording, said_key, shingle_quote, shingle_text
+from copydesk.merge import read_wording, said_key, shingle_quote, shingle_text, winnow
 from copydesk.records import ArticleRow, DocumentRows, QuoteRow, RejectRow
 from copydesk.run.checks.rejects import check_records, reject_row, reject_table, row_json, took_along
 from copydesk.run.checks.rows import ADDS_UP, find_slips, ledger_adds_up
@@ -30,7 +30,7 @@ MIN_BATCH = 32  # checking a batch costs about as much as editing 20 documents, 
 CHILDREN = ("quotes", "mentions", "removed", "entities")
 
 # Columns of the batch files that are not published; copydesk/run/corpus/tables.py reads them.
-TEXT_CHARS, SHINGLES, MARKS = "_text_chars", "_shingles", "_marks"  # of articles
+TEXT_CHARS, SHINGLES, SKETCH = "_text_chars", "_shingles", "_sketch"  # of articles
 SAID_KEY, SAID_WORDS, SAID_SHINGLES = "_said_key", "_said_words", "_said_shingles"  # of quotes
 OWNER = "_article_id"  # of entities
 _HASHES = pa.list_(pa.uint64())
@@ -184,7 +184,7 @@ def _add_text_columns(articles: pa.Table, texts: Sequence[str]) -> pa.Table:
     return (
         articles.append_column(TEXT_CHARS, pa.array([len(text) for text in texts], pa.int64()))
         .append_column(SHINGLES, pa.array([sorted(set(s)) for s in shingles], _HASHES))
-        .append_column(MARKS, pa.array([pick_marks(s) for s in shingles], _HASHES))
+        .append_column(SKETCH, pa.array([winnow(s) for s in shingles], _HASHES))
     )
 
 

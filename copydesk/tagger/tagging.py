@@ -1,19 +1,19 @@
 """Scores of labels for the words of a document, and the names that score best.
 
-Belongs here: `tag_document`, and the sums that make a word's scores. Weights come from weights.py, arithmetic from chain.py.
+Belongs here: `tag_document`, and the sums that make a word's scores. Weights come from weights.py, arithmetic from crf.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain as chained
+from itertools import chain
 
 import numpy as np
 from msgspec import Struct
 
-from copydesk.tagger import chain, labels
-from copydesk.tagger.chain import Floats
+from copydesk.tagger import crf, labels
+from copydesk.tagger.crf import Floats
 from copydesk.tagger.reading import Ints, Reading
 from copydesk.tagger.weights import Weights, shipped
 from copydesk.tagger.word_features import word_features
@@ -126,10 +126,10 @@ class Tagger:
         each: list[Floats] = []
         for stretches, rows in _blocks(reading.lengths):
             scores = self._score(numbers[reading.slots[rows]], look_codes(columns, reading.rows[rows], self._sizes))
-            scores[np.ix_(reading.joined[rows], _NOT_LATER)] = chain.NEVER
-            layout = chain.lay_out(reading.lengths[stretches])
-            found.append(chain.decode(scores, layout, self._begin, self._follow))
-            each.append(chain.chances(scores, layout, self._begin, self._follow))
+            scores[np.ix_(reading.joined[rows], _NOT_LATER)] = crf.NEVER
+            layout = crf.lay_out(reading.lengths[stretches])
+            found.append(crf.decode(scores, layout, self._begin, self._follow))
+            each.append(crf.chances(scores, layout, self._begin, self._follow))
         return list(_names(reading, np.concatenate(found), np.concatenate(each)))
 
     def _score(self, words: Ints, codes: Ints) -> Floats:
@@ -165,7 +165,7 @@ class Tagger:
         """Computes the scores of words not met before."""
         features = [word_features(word) for word in new]
         sizes = np.fromiter(map(len, features), np.int64, len(features))
-        hashes = np.fromiter(chained.from_iterable(features), np.uint32, int(sizes.sum()))
+        hashes = np.fromiter(chain.from_iterable(features), np.uint32, int(sizes.sum()))
         rows = np.searchsorted(self._features, hashes)
         rows[self._features.take(rows, mode="clip") != hashes] = len(self._features)
         # Every word gets as many features as any has, the rest of them ones that say nothing: sums are fastest so.

@@ -27,15 +27,15 @@ from copydesk.merge import (
     judge_likeness,
     read_wording,
 )
-from copydesk.run.batches import MARKS, SAID_KEY, SAID_SHINGLES, SAID_WORDS, SHINGLES, TEXT_CHARS
+from copydesk.run.batches import SAID_KEY, SAID_SHINGLES, SAID_WORDS, SHINGLES, SKETCH, TEXT_CHARS
 from copydesk.run.corpus.duck import keep_rows, rows_of
 
 # Articles are paired with the first few by each of two orders, since either the earliest clock or the longest text
 # without a clock may come first. More than one, because the very first may share only a stock paragraph.
 FIRST_COPIES = 3
-# Copies share most of their marks; pairs below this share of the smaller one's are not looked at. Half of what a
+# Copies share most of their sketches; pairs below this share of the smaller one's are not looked at. Half of what a
 # likeness of MIN_LIKENESS leaves on average, and half of that again for luck.
-MARKS_SHARED = 0.15
+SKETCH_SHARED = 0.15
 # A run of three words in more different wordings is a stock phrase ("going to be"): it tells nothing and costs most.
 STOCK_PHRASE = 500
 LONGEST_QUOTES = 4
@@ -58,22 +58,22 @@ def group_copies(db: duckdb.DuckDBPyConnection, spill: Path) -> None:
     """Make the view `duplicates` out of `live_articles`: the articles that are in a duplicate group."""
     db.execute(
         "CREATE TABLE copies AS SELECT row_number() OVER (ORDER BY article_id) AS node, article_id, published_date, "
-        f"published_at, published_precision, {TEXT_CHARS} AS chars, len({MARKS}) AS marks FROM live_articles"
+        f"published_at, published_precision, {TEXT_CHARS} AS chars, len({SKETCH}) AS size FROM live_articles"
     )
     clock = "CASE WHEN published_precision IN ('second', 'minute') THEN published_at END"
     order = "published_date NULLS LAST, {}, chars DESC, node"
     db.execute(
-        "CREATE TABLE marked AS WITH each AS "
-        f"(SELECT c.*, unnest(a.{MARKS}) AS mark FROM copies c JOIN live_articles a USING (article_id)), "
-        "shared AS (SELECT * FROM each QUALIFY count(*) OVER (PARTITION BY mark) > 1) "
-        "SELECT mark, node, marks, "
-        f"least(row_number() OVER (PARTITION BY mark ORDER BY {order.format(clock + ' NULLS LAST')}), "
-        f"row_number() OVER (PARTITION BY mark ORDER BY {order.format(clock + ' NULLS FIRST')})) AS place FROM shared"
+        "CREATE TABLE sketched AS WITH each AS "
+        f"(SELECT c.*, unnest(a.{SKETCH}) AS hash FROM copies c JOIN live_articles a USING (article_id)), "
+        "shared AS (SELECT * FROM each QUALIFY count(*) OVER (PARTITION BY hash) > 1) "
+        "SELECT hash, node, size, "
+        f"least(row_number() OVER (PARTITION BY hash ORDER BY {order.format(clock + ' NULLS LAST')}), "
+        f"row_number() OVER (PARTITION BY hash ORDER BY {order.format(clock + ' NULLS FIRST')})) AS place FROM shared"
     )
     db.execute(
         "CREATE TABLE copy_pairs AS SELECT least(f.node, m.node) AS a, greatest(f.node, m.node) AS b "
-        f"FROM marked f JOIN marked m ON f.mark = m.mark AND f.node <> m.node WHERE f.place <= {FIRST_COPIES} "
-        f"GROUP BY a, b HAVING count(DISTINCT f.mark) >= {MARKS_SHARED} * least(min(f.marks), min(m.marks))"
+        f"FROM sketched f JOIN sketched m ON f.hash = m.hash AND f.node <> m.node WHERE f.place <= {FIRST_COPIES} "
+        f"GROUP BY a, b HAVING count(DISTINCT f.hash) >= {SKETCH_SHARED} * least(min(f.size), min(m.size))"
     )
     db.execute(
         f"CREATE TABLE shingled AS SELECT c.node, a.{SHINGLES} AS shingles FROM copies c "
