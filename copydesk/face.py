@@ -299,14 +299,14 @@ class Pipeline:
             ...     print(one)
         """
         from copydesk.run.settings import default_workers
-        from copydesk.run.workers.pool import WorkerPool
+        from copydesk.run.workers.pool import WorkerPool, WorkerSetup
 
         count = workers or default_workers()
         records = (self._record_of(one) for one in inputs)
         report = _Report(progress)
         with (
             report,
-            WorkerPool(count, self.limits, profiles=self.profiles, tagger=self.tagger) as pool,
+            WorkerPool(count, self.limits, setup=WorkerSetup(self.profiles, self.tagger)) as pool,
             ThreadPoolExecutor(count, thread_name_prefix="copydesk") as threads,
         ):
 

@@ -6,9 +6,11 @@ Belongs here: how an id is made. No clock, counter or run number may enter one.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
-from copydesk.records import RejectRow
+from copydesk.records import Breach, Origin, RejectRow
 
+MAX_BAD_VALUE = 500  # characters; the contract's limit, to which a test holds it
 ID_HEX = 24  # 96 bits: among 10^9 rows a collision has odds of about 10^-11
 
 
@@ -37,48 +39,29 @@ def mention_id(article_id: str, in_field: str, start_char: int, end_char: int, m
     return key_id(article_id, "mention", in_field, start_char, end_char, mention_type)
 
 
-def reject_id(
-    source_uri: str,
-    table_name: str,
-    article_id: str | None,
-    stage: str,
-    reason: str,
-    column_name: str | None,
-    check_name: str | None,
-    bad_value: str | None,
-    row_json: str | None,
-) -> str:
-    """The id of a refusal: its place and cause, all of a row but the words for a person."""
-    return key_id(source_uri, table_name, article_id, stage, reason, column_name, check_name, bad_value, row_json)
+# What makes the id of a refusal: its place and cause, all of a row but the words for a person.
+REJECT_KEY = (
+    "source_uri", "table_name", "article_id", "stage", "reason", "column_name", "check_name", "bad_value", "row_json",
+)  # fmt: skip
 
 
 def make_reject(
-    *,
-    source_uri: str,
-    table_name: str,
-    stage: str,
-    reason: str,
-    article_id: str | None = None,
-    column_name: str | None = None,
-    check_name: str | None = None,
-    bad_value: str | None = None,
-    detail: str | None = None,
-    row_json: str | None = None,
+    origin: Origin, stage: str, reason: str, detail: str | None = None, breach: Breach | None = None
 ) -> RejectRow:
-    """A row of `rejects` with its id. `bad_value` is cut to 500 characters."""
-    bad_value = None if bad_value is None else bad_value[:500]
-    return RejectRow(
-        reject_id=reject_id(
-            source_uri, table_name, article_id, stage, reason, column_name, check_name, bad_value, row_json
-        ),
-        source_uri=source_uri,
-        table_name=table_name,
-        article_id=article_id,
+    """A row of `rejects` with its id. The bad value is cut to 500 characters."""
+    known = breach or Breach()
+    bad = known.bad_value
+    row = RejectRow(
+        reject_id="",
+        source_uri=origin.source_uri,
+        table_name=origin.table_name,
+        article_id=origin.article_id,
         stage=stage,
         reason=reason,
-        column_name=column_name,
-        check_name=check_name,
-        bad_value=bad_value,
+        column_name=known.column_name,
+        check_name=known.check_name,
+        bad_value=None if bad is None else bad[:MAX_BAD_VALUE],
         detail=detail,
-        row_json=row_json,
+        row_json=known.row_json,
     )
+    return replace(row, reject_id=key_id(*(getattr(row, name) for name in REJECT_KEY)))

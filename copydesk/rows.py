@@ -16,6 +16,7 @@ from copydesk.pipeline import Pipeline, Stages
 from copydesk.records import (
     ArticleRow,
     ArticleText,
+    Breach,
     Cleaned,
     DocumentRows,
     Entity,
@@ -24,6 +25,7 @@ from copydesk.records import (
     Limits,
     MentionRow,
     Metadata,
+    Origin,
     Quotation,
     QuoteRow,
     RawDocument,
@@ -85,25 +87,12 @@ def make_rows(stages: Stages) -> DocumentRows:
 def refusal_row(record: InputRecord, refused: Refused) -> RejectRow:
     """The row of `rejects` of a refused record."""
     if isinstance(refused, Unaccounted):
-        return make_reject(
-            source_uri=record.source_uri,
-            table_name="articles",
-            article_id=record.article_id,
-            stage=refused.stage,
-            reason=refused.reason,
-            column_name="text",
-            check_name="accounted",
-            detail=refused.detail,
-            row_json=json.dumps(asdict(refused.article), separators=(",", ":"), default=str),
-        )
-    return make_reject(
-        source_uri=record.source_uri,
-        table_name="input",
-        article_id=record.article_id,
-        stage=refused.stage,
-        reason=refused.reason,
-        detail=refused.detail,
-    )
+        origin = Origin(record.source_uri, "articles", record.article_id)
+        row = json.dumps(asdict(refused.article), separators=(",", ":"), default=str)
+        breach = Breach(column_name="text", check_name="accounted", row_json=row)
+        return make_reject(origin, refused.stage, refused.reason, refused.detail, breach)
+    origin = Origin(record.source_uri, "input", record.article_id)
+    return make_reject(origin, refused.stage, refused.reason, refused.detail)
 
 
 def _article_row(stages: Stages, place_id: str | None) -> ArticleRow:

@@ -15,7 +15,7 @@ from copydesk.run.job import Job
 from copydesk.run.profiles import profiles_folder
 from copydesk.run.progress import Report, RunSummary
 from copydesk.run.settings import RunSettings
-from copydesk.run.workers.pool import WorkerPool
+from copydesk.run.workers.pool import WorkerPool, WorkerSetup
 
 # How the process that called the flow hears of it: the terminal's progress bar. Nothing when Prefect started the run.
 listener: ContextVar[Report] = ContextVar("listener", default=lambda _: None)
@@ -33,5 +33,6 @@ def own_pool(settings: RunSettings, work: Path) -> WorkerPool:
     key = (settings, profiles_folder(work))
     with _pools_lock:
         if key not in _pools:
-            _pools[key] = WorkerPool(1, settings.limits(), profiles=key[1], tagger=settings.tagger).__enter__()
+            setup = WorkerSetup(key[1], settings.tagger)
+            _pools[key] = WorkerPool(1, settings.limits(), setup=setup).__enter__()
         return _pools[key]

@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from copydesk.ids import key_id, mention_id, quote_id
@@ -30,6 +31,49 @@ from copydesk.run.sources.folders import Exhausted
 from copydesk.textforms import count_signs, fingerprint, kept_share
 
 
+def _hang() -> None:
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def _swell() -> None:
+    held = []
+    while True:
+        held.append(bytearray(1 << 20))
+
+
+def _orphan() -> None:
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(3600)
+
+
+def _work() -> None:
+    end = time.process_time() + 0.5
+    while time.process_time() < end:
+        pass
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+# What a document's first word makes of the worker; any other word does no harm.
+_DEEDS: dict[str, Callable[[], object]] = {
+    "hang": _hang,
+    "sleep": lambda: time.sleep(3600),
+    "swell": _swell,
+    "exit": lambda: os._exit(7),
+    "segfault": lambda: ctypes.string_at(0),
+    "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "orphan": _orphan,
+    "work": _work,
+    "exhausted": lambda: _raise(Exhausted("the input can't be read: Too many open files")),
+    "stop": lambda: os.kill(os.getpid(), signal.SIGSTOP),
+    "raise": lambda: _raise(KeyError("a bug")),
+    "refuse": lambda: _raise(Refused(Stage.DECODE, RejectReason.UNDECODABLE, "no encoding fits")),
+    "print": lambda: sys.stdout.flush(),
+}
+
+
 def misbehave(record: InputRecord, limits: Limits) -> DocumentRows | RejectRow:
     """Edit as `tiny` does, unless the document asks for something worse."""
     print("noise that must reach nobody")
@@ -39,40 +83,8 @@ def misbehave(record: InputRecord, limits: Limits) -> DocumentRows | RejectRow:
         flag = Path(words[2].splitlines()[0])
         words = [words[1]] if flag.exists() else ["quiet"]
         flag.unlink(missing_ok=True)
-    match words[0]:
-        case "hang":
-            re.match(r"(a+)+$", "a" * 60 + "b")
-        case "sleep":
-            time.sleep(3600)
-        case "swell":
-            held = []
-            while True:
-                held.append(bytearray(1 << 20))
-        case "exit":
-            os._exit(7)
-        case "segfault":
-            ctypes.string_at(0)
-        case "killed":
-            os.kill(os.getpid(), signal.SIGKILL)
-        case "orphan":
-            os.kill(os.getppid(), signal.SIGKILL)
-            time.sleep(3600)
-        case "work":
-            end = time.process_time() + 0.5
-            while time.process_time() < end:
-                pass
-        case "exhausted":
-            raise Exhausted("the input can't be read: Too many open files")
-        case "stop":
-            os.kill(os.getpid(), signal.SIGSTOP)
-        case "raise":
-            raise KeyError("a bug")
-        case "refuse":
-            raise Refused(Stage.DECODE, RejectReason.UNDECODABLE, "no encoding fits")
-        case "print":
-            sys.stdout.flush()
-        case _:
-            pass
+    if words[0] in _DEEDS:
+        _DEEDS[words[0]]()
     return tiny(record, limits)
 
 

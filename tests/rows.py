@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from copydesk.ids import content_id, make_reject, mention_id, quote_id
-from copydesk.records import ArticleRow, EntityRow, MentionRow, QuoteRow, RejectRow, RemovedRow, SpanRow
+from copydesk.records import ArticleRow, EntityRow, MentionRow, Origin, QuoteRow, RejectRow, RemovedRow, SpanRow
 from copydesk.textforms import count_signs, fingerprint, kept_share
 
 BLANK = "desk/blank.txt"
@@ -178,7 +178,5 @@ def make_rows(count: int = 3, mark: str = "") -> Rows:
         )
     ]
     removed = [RemovedRow(a.article_id, 0, 0, len(CUT), CUT, "share", "share.line", None, 1.0) for a in articles]
-    rejects = [
-        make_reject(source_uri=BLANK, table_name="input", stage="read", reason="empty", detail=f"no bytes{mark}")
-    ]
+    rejects = [make_reject(Origin(BLANK, "input"), "read", "empty", f"no bytes{mark}")]
     return Rows(articles, [make_quote(a) for a in articles], make_entities(count), mentions, removed, rejects)

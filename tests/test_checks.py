@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from copydesk.ids import key_id, make_reject
-from copydesk.records import RemovedRow, SpanRow
+from copydesk.records import Origin, RemovedRow, SpanRow
 from copydesk.run.checks.snapshot import check_offsets, check_tables
 from copydesk.run.store.parquet import PART_NAME, PartWriter, part_files, read_table
 from copydesk.schemas.arrow import to_arrow
@@ -66,7 +66,7 @@ def test_every_breach_is_found(tmp_path: Path) -> None:
     cut = removed[-1]
     removed.append(RemovedRow(cut.article_id, 1, 4, 8, "e th", "share", "share.line", None, 1.0))
     removed.append(RemovedRow("f" * 24, 0, 0, 1, "x", "dull", "share.line", None, 1.0))
-    rejects.append(make_reject(source_uri=articles[0].source_uri, table_name="input", stage="read", reason="empty"))
+    rejects.append(make_reject(Origin(articles[0].source_uri, "input"), "read", "empty"))
     entities.reverse()
     rows = Rows(articles, quotes, entities, mentions, removed, rejects)
     found = check_tables(write(tmp_path, rows))

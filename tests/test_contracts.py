@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from copydesk import ids, records
+from copydesk.records import Breach, Origin
 from copydesk.schemas import words
 from copydesk.schemas.arrow import arrow_schema
 from copydesk.schemas.models import FOREIGN_KEYS, KEYS, MODELS, SORT_KEYS, TABLES
@@ -97,6 +98,6 @@ def test_keys_are_columns() -> None:
 
 
 def test_bad_values_are_cut_alike() -> None:
-    reject = ids.make_reject(source_uri="a", table_name="input", stage="read", reason="empty", bad_value="v" * 9_999)
+    reject = ids.make_reject(Origin("a", "input"), "read", "empty", breach=Breach(bad_value="v" * 9_999))
     assert reject.bad_value is not None
     assert len(reject.bad_value) == VALUE_LIMIT

@@ -12,7 +12,7 @@ import pytest
 from hostile_editors import tiny
 
 from copydesk.ids import content_id, make_reject
-from copydesk.records import DocumentRows, InputRecord, Limits
+from copydesk.records import DocumentRows, InputRecord, Limits, Origin
 from copydesk.run.batches import write_rows
 from copydesk.run.checks.snapshot import check_tables
 from copydesk.run.corpus.tables import merge_batches
@@ -193,7 +193,7 @@ def test_no_documents_give_six_empty_tables(tmp_path: Path) -> None:
 
 
 def test_same_reject_met_twice_is_one_row(tmp_path: Path) -> None:
-    reject = make_reject(source_uri="a", table_name="input", stage="read", reason="empty", detail="holds nothing")
+    reject = make_reject(Origin("a", "input"), "read", "empty", "holds nothing")
     (tmp_path / "work").mkdir()
     for number in (1, 2):
         write_rows(number, [], [reject], tmp_path / "work")

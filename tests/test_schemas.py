@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pandera.config import config_context
 
 from copydesk.ids import make_reject
-from copydesk.records import SpanRow
+from copydesk.records import Breach, Origin, SpanRow
 from copydesk.schemas import dictionary
 from copydesk.schemas.arrow import BadCell, arrow_schema, to_arrow
 from copydesk.schemas.check import SchemaMismatch, split_valid, validate_rows
@@ -68,14 +68,10 @@ def test_what_is_told_of_a_bad_row_can_itself_be_published(table: str) -> None:
     assert all(json.loads(f.row_json) for f in failures)
     rejects = [
         make_reject(
-            source_uri=f"{number}.txt",
-            table_name=table,
-            stage="validate",
-            reason="check_failed",
-            column_name=found.column,
-            check_name=found.check,
-            bad_value=found.value,
-            row_json=found.row_json,
+            Origin(f"{number}.txt", table),
+            "validate",
+            "check_failed",
+            breach=Breach(found.column, found.check, found.value, found.row_json),
         )
         for number, found in enumerate(failures)
     ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from copydesk.explain import Part
 
 
-def explain(
+def explain(  # noqa: PLR0913 - the command's options
     file: Annotated[Path, Parameter(help="A .txt, .html or .htm file, gzipped or not; or -.")],
     /,
     *,

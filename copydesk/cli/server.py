@@ -29,7 +29,7 @@ server_app = App(
 )
 
 
-def serve(
+def serve(  # noqa: PLR0913 - the command's options
     raw: Raw,
     output: Output = Path("output"),
     /,

@@ -30,9 +30,11 @@ from copydesk.records.passed import (
 from copydesk.records.reasons import Attempt, MentionReason, QuoteReason, Weighed
 from copydesk.records.rows import (
     ArticleRow,
+    Breach,
     DocumentRows,
     EntityRow,
     MentionRow,
+    Origin,
     QuoteRow,
     RejectRow,
     RemovedRow,
@@ -64,6 +66,7 @@ __all__ = [
     "ArticleText",
     "Attempt",
     "Block",
+    "Breach",
     "Cleaned",
     "Cut",
     "DocumentRows",
@@ -84,6 +87,7 @@ __all__ = [
     "MentionType",
     "Metadata",
     "Moment",
+    "Origin",
     "PageHints",
     "Paragraph",
     "Precision",

@@ -130,6 +130,25 @@ class RemovedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What was refused: a row of a table, or an input of which no row was made."""
+
+    source_uri: str
+    table_name: str
+    article_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Which check which cell breaks, and the row it stands in; nothing is known of what never came to be a row."""
+
+    column_name: str | None = None
+    check_name: str | None = None
+    bad_value: str | None = None
+    row_json: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RejectRow:
     """A row of `rejects`."""
 

@@ -35,7 +35,7 @@ from copydesk.run.stability import check_stable
 from copydesk.run.store.parquet import open_part, part_files
 from copydesk.run.store.publish import OutputLock, publish, stage
 from copydesk.run.store.snapshot import STATE
-from copydesk.run.workers.pool import WorkerPool
+from copydesk.run.workers.pool import WorkerPool, WorkerSetup
 from copydesk.run.workers.worker import DEFAULT_EDITOR
 from copydesk.schemas.words import TABLES
 from copydesk.tagger.finder import describe_tagger, load_finder
@@ -71,9 +71,7 @@ class Job:
             settings.workers,
             settings.limits(),
             editor=editor,
-            profiles=own,
-            tagger=settings.tagger,
-            apart=(raw, output),
+            setup=WorkerSetup(own, settings.tagger, apart=(raw, output)),
         )
         self.log = _RunLog()
         self._place = os.stat(output)

@@ -22,7 +22,7 @@ from copydesk.run.progress import Progress, Report
 from copydesk.run.settings import RunSettings, check_profiles
 from copydesk.run.sources.folders import SourceRecord, take_inventory
 from copydesk.run.stability import check_stable
-from copydesk.run.workers.pool import WorkerPool
+from copydesk.run.workers.pool import WorkerPool, WorkerSetup
 
 READER = "copydesk.run.learn:read"
 GROUP = 50  # documents a worker reads before its thread asks for more
@@ -91,7 +91,8 @@ def _read_pages(
 
     report(Progress("read", 0, len(records)))
     groups = [records[at : at + GROUP] for at in range(0, len(records), GROUP)]
-    with WorkerPool(settings.workers, settings.limits(), editor=READER, profiles=known, apart=apart) as pool:
+    setup = WorkerSetup(profiles=known, apart=apart)
+    with WorkerPool(settings.workers, settings.limits(), editor=READER, setup=setup) as pool:
         threads = ThreadPoolExecutor(settings.workers, thread_name_prefix="learn")
         try:
             for outcomes in threads.map(read_group, groups):

@@ -8,6 +8,7 @@ any input.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import polars as pl
 
@@ -29,9 +30,9 @@ def check_offsets(articles: pl.DataFrame, child: pl.DataFrame, table: str) -> li
         return [i for i, (field, start, end, text) in enumerate(rows) if field is None or field[start:end] != text]
     if table != "quotes":
         raise ValueError(f"{table} has no offsets into an article")
-    columns = ("spans", "insertions", "text", "spoken_text", "speaker_start", "speaker_end", "speaker_text")
-    quotes = zip(fields, *(child[column].to_list() for column in columns), strict=True)
-    return [i for i, (field, *cells) in enumerate(quotes) if field is None or not _holds(field, *cells)]
+    cells = zip(*(child[column].to_list() for column in _Quote._fields), strict=True)
+    quotes = zip(fields, map(_Quote._make, cells), strict=True)
+    return [i for i, (field, quote) in enumerate(quotes) if field is None or not _holds(field, quote)]
 
 
 def _fields(child: pl.DataFrame, texts: dict[str, tuple[str, str | None]]) -> Iterable[str | None]:
@@ -41,26 +42,29 @@ def _fields(child: pl.DataFrame, texts: dict[str, tuple[str, str | None]]) -> It
         yield text if name == "text" else title
 
 
-def _holds(
-    field: str,
-    spans: list[Piece],
-    insertions: list[Piece],
-    text: str,
-    spoken: str,
-    speaker_start: int | None,
-    speaker_end: int | None,
-    speaker: str | None,
-) -> bool:
+class _Quote(NamedTuple):
+    """The cells of a quotation that say what stands where, as its columns are named."""
+
+    spans: list[Piece]
+    insertions: list[Piece]
+    text: str
+    spoken_text: str
+    speaker_start: int | None
+    speaker_end: int | None
+    speaker_text: str | None
+
+
+def _holds(field: str, quote: _Quote) -> bool:
     """Whether text is made of the pieces, spoken text of what no insertion covers, and the speaker is where it says."""
-    pieces = [(s["start_char"], s["end_char"]) for s in spans]
+    pieces = [(s["start_char"], s["end_char"]) for s in quote.spans]
     if pieces[-1][1] > len(field):
         return False
-    if _words(field[a:b] for a, b in pieces) != _words([text]):
+    if _words(field[a:b] for a, b in pieces) != _words([quote.text]):
         return False
-    if speaker is not None and field[speaker_start:speaker_end] != speaker:
+    if quote.speaker_text is not None and field[quote.speaker_start : quote.speaker_end] != quote.speaker_text:
         return False
-    cuts = [(s["start_char"], s["end_char"]) for s in insertions]
-    return _words(field[a:b] for a, b in _without(pieces, cuts)) == _words([spoken])
+    cuts = [(s["start_char"], s["end_char"]) for s in quote.insertions]
+    return _words(field[a:b] for a, b in _without(pieces, cuts)) == _words([quote.spoken_text])
 
 
 def _words(parts: Iterable[str]) -> str:

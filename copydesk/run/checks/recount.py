@@ -14,28 +14,14 @@ from functools import cache
 
 import polars as pl
 
-from copydesk.ids import mention_id, quote_id, reject_id
+from copydesk.ids import REJECT_KEY, key_id, mention_id, quote_id
 from copydesk.textforms import COMBINING, MAX_COMBINING_RUN, count_signs, fingerprint, kept_share
 
 # The id's column, how it is made, and of which cells.
 _IDS: dict[str, tuple[str, Callable[..., str], tuple[str, ...]]] = {
     "quotes": ("quote_id", quote_id, ("article_id", "in_field", "start_char", "end_char", "quote_type")),
     "mentions": ("mention_id", mention_id, ("article_id", "in_field", "start_char", "end_char", "mention_type")),
-    "rejects": (
-        "reject_id",
-        reject_id,
-        (
-            "source_uri",
-            "table_name",
-            "article_id",
-            "stage",
-            "reason",
-            "column_name",
-            "check_name",
-            "bad_value",
-            "row_json",
-        ),
-    ),
+    "rejects": ("reject_id", key_id, REJECT_KEY),
 }
 _NORMALISED = range(0x80, 0x2FA20)  # every character that NFC changes is among these
 

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from copydesk.ids import make_reject
-from copydesk.records import RejectReason, RejectRow, Stage
+from copydesk.records import Breach, Origin, RejectReason, RejectRow, Stage
 from copydesk.schemas.arrow import arrow_schema
 from copydesk.schemas.check import Failure, validate_rows
 
@@ -37,16 +37,11 @@ def reject_row(
 ) -> RejectRow:
     """The reject of one row of `table` that failed a check."""
     return make_reject(
-        source_uri=source_uri,
-        table_name=table,
-        article_id=article_id,
-        stage=Stage.VALIDATE,
-        reason=RejectReason.CHECK_FAILED,
-        column_name=failure.column,
-        check_name=failure.check,
-        bad_value=failure.value,
-        detail=detail or f"{table}.{failure.column} breaks {failure.check}",
-        row_json=failure.row_json,
+        Origin(source_uri, table, article_id),
+        Stage.VALIDATE,
+        RejectReason.CHECK_FAILED,
+        detail or f"{table}.{failure.column} breaks {failure.check}",
+        Breach(failure.column, failure.check, failure.value, failure.row_json),
     )
 
 
@@ -83,13 +78,13 @@ def reject_table(rejects: Sequence[RejectRow]) -> pa.Table:
 
 
 def _last_resort(reject: RejectRow, failure: Failure) -> RejectRow:
+    table = reject.table_name if reject.table_name in INPUTS else "rejects"
     return make_reject(
-        source_uri=_one_line(reject.source_uri) or "",
-        table_name=reject.table_name if reject.table_name in INPUTS else "rejects",
-        stage=Stage.VALIDATE,
-        reason=RejectReason.CRASHED,
-        detail=f"a bug in copydesk: its reject breaks {failure.check} of {failure.column}",
-        row_json=failure.row_json,
+        Origin(_one_line(reject.source_uri) or "", table),
+        Stage.VALIDATE,
+        RejectReason.CRASHED,
+        f"a bug in copydesk: its reject breaks {failure.check} of {failure.column}",
+        Breach(row_json=failure.row_json),
     )
 
 

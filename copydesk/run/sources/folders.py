@@ -22,7 +22,7 @@ from pathlib import Path
 
 from copydesk.errors import CopydeskError
 from copydesk.ids import ID_HEX, make_reject
-from copydesk.records import InputRecord, Kind, Limits, Refused, RejectReason, RejectRow, Stage
+from copydesk.records import InputRecord, Kind, Limits, Origin, Refused, RejectReason, RejectRow, Stage
 
 KINDS: dict[bytes, Kind] = {b".txt": "text", b".html": "html", b".htm": "html"}
 KINDS_READ = ".txt, .html and .htm are read, each also as .gz"
@@ -233,7 +233,7 @@ def _type_name(mode: int) -> str:
 
 def _refuse(uri: str, reason: RejectReason, detail: str) -> RejectRow:
     """The reject of one place in the input."""
-    return make_reject(source_uri=uri, table_name="input", stage=Stage.READ, reason=reason, detail=detail)
+    return make_reject(Origin(uri, "input"), Stage.READ, reason, detail)
 
 
 def _check_machine(error: OSError) -> None:

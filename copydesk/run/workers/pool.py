@@ -15,6 +15,7 @@ import queue
 import signal
 import threading
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +27,7 @@ from copydesk.run.workers.patience import Patience, Verdict, look_every, read_us
 from copydesk.run.workers.worker import DEFAULT_EDITOR, DONE, NO_MEMORY, PICKLE_PROTOCOL, READY, TROUBLE, Task, refuse
 from copydesk.tagger.finder import OURS, place_tagger
 
-__all__ = ["WorkerFailed", "WorkerPool"]
+__all__ = ["WorkerFailed", "WorkerPool", "WorkerSetup"]
 
 WALL_FACTOR = 10  # seconds asleep allowed for each CPU second, for a document that waits and never works
 # No document can end the nursery; a machine that ends it twice goes on doing so. Nor a worker that waits for its first one.
@@ -66,13 +67,24 @@ class _Died(Exception):
         return self.status in _FROM_OUTSIDE
 
 
+@dataclass(frozen=True, slots=True)
+class WorkerSetup:
+    """What workers know and where they load no code from.
+
+    `profiles` is a folder of outlet profiles, which must not change while the pool is open; `tagger` is what finds names. No
+    code is loaded from the folders in `apart`, nor from the working folder.
+    """
+
+    profiles: Path | None = None
+    tagger: str = OURS
+    apart: Sequence[Path] = ()
+
+
 class WorkerPool:
     """At most `workers` processes, each forked when first needed. A context manager; edit_all works from any thread.
 
     `editor` names the function the workers call, "module:function". `wall_seconds` is how long one document may sleep.
     `unsettled` holds the uri of every document whose worker was killed from outside or that ended differently on its second try.
-    `profiles` is a folder of outlet profiles, which must not change while the pool is open; `tagger` is
-    what finds names. Workers load no code from the folders in `apart`, nor from the working folder.
     """
 
     def __init__(
@@ -82,16 +94,14 @@ class WorkerPool:
         *,
         editor: str = DEFAULT_EDITOR,
         wall_seconds: float | None = None,
-        profiles: Path | None = None,
-        tagger: str = OURS,
-        apart: Sequence[Path] = (),
+        setup: WorkerSetup = WorkerSetup(),
     ) -> None:
         self.workers = workers
         self.limits = limits
         self._editor = editor
-        self._profiles = None if profiles is None else os.path.abspath(profiles)
-        self._tagger = place_tagger(tagger)
-        self._apart = apart
+        self._profiles = None if setup.profiles is None else os.path.abspath(setup.profiles)
+        self._tagger = place_tagger(setup.tagger)
+        self._apart = setup.apart
         self._wall = WALL_FACTOR * limits.cpu_seconds if wall_seconds is None else wall_seconds
         self._slots: queue.SimpleQueue[_Worker | None] = queue.SimpleQueue()
         for _ in range(workers):

@@ -35,6 +35,7 @@ from copydesk.records import (
     Kind,
     Limits,
     MentionRow,
+    Origin,
     QuoteRow,
     Refused,
     RejectReason,
@@ -137,14 +138,7 @@ def _refuse_crashed(record: Task, stage: Stage, error: BaseException) -> RejectR
 
 def refuse(record: Task, stage: Stage, reason: RejectReason, detail: str) -> RejectRow:
     """The reject of one input record."""
-    return make_reject(
-        source_uri=record.source_uri,
-        table_name="input",
-        article_id=record.article_id,
-        stage=stage,
-        reason=reason,
-        detail=detail,
-    )
+    return make_reject(Origin(record.source_uri, "input", record.article_id), stage, reason, detail)
 
 
 def place_of(error: BaseException) -> str:
