@@ -21,6 +21,8 @@ _OPENED_BY_PAST = re.compile(r"[A-Z][a-z]{2,20}ed\b")
 _WHAT = re.compile(r"(?:^|.* )[Ww]hat (?=\S)")
 # What a clause inside another starts with: "X said [that the mayor]", "X said [as the heckler]".
 _INNER = WordPattern(r"(?:<inner_joint> )?<opens_description> ", re.IGNORECASE)
+MAX_PLACE_TAIL = 5  # characters: "Mo.", "Conn."
+_FILLER_SIZES = (3, 2, 1)  # words of a filler, as quote_words.csv holds them: "went on to", "did not", "has"
 STOPS = re.compile(r"[,;:\u2014\u2013]")
 
 
@@ -34,7 +36,7 @@ def is_apposition(frame: Frame, chunk: Span) -> bool:
 
 def is_place_tail(frame: Frame, chunk: Span) -> bool:
     """Whether a chunk is the second half of a place: "from Ava, Mo., said"."""
-    if len(chunk) <= 5 and text_of(frame, chunk)[:1].isupper():
+    if len(chunk) <= MAX_PLACE_TAIL and text_of(frame, chunk)[:1].isupper():
         return True
     return any(
         s.entity_type == EntityType.PLACE and chunk.contains(s.span) and len(chunk) - len(s.span) <= 1
@@ -100,7 +102,7 @@ def strip_fillers(frame: Frame, start: int, end: int) -> int:
     while True:
         text = frame.text[start - frame.paragraph.start : end - frame.paragraph.start].rstrip()
         words = text.split(" ")
-        for size in (3, 2, 1):
+        for size in _FILLER_SIZES:
             tail = " ".join(words[-size:])
             if len(words) > size and (
                 tail.lower() in fillers or (size == 1 and tail.endswith("ly") and tail.islower())

@@ -25,6 +25,7 @@ MAX_SURE_TOKENS = 5  # after "say" more words than these are a clause although n
 MAX_MAIN_TOKENS = 60  # of a main clause that goes on behind a relative one
 MAX_SUBJECT_TOKENS = 9  # between a joining word and its verb
 MAX_LEAD_CHARS, MAX_ELIDED_CHARS = 240, 60  # before a verb: the end of the clause before it
+MIN_MANNER_CHARS = 5  # "sadly", and not "July"
 MAX_ABBREVIATION = 8  # "U.N.C.L.E."
 _CURRENCY = "$\u00a3\u20ac"
 _ELIDED = WordPattern(r"(?:,? <joins_verb>|;)(?: (?:<before_verb>|[a-z]{2,15}ly)){0,2} $")
@@ -178,7 +179,7 @@ _STEPS: tuple[Callable[[_Walk], _Walk | None], ...] = (_called_on, _adjunct, _pe
 def _time(walk: _Walk) -> int | None:
     """`said [later]`, `said [repeatedly]`"""
     token = walk.tokens[walk.at]
-    manner = token.is_low and token.lower.endswith("ly") and len(token.lower) > 4
+    manner = token.is_low and token.lower.endswith("ly") and len(token.lower) >= MIN_MANNER_CHARS
     return walk.at + 1 if manner or token.lower in newsroom.quote_words("time_word") else None
 
 
@@ -263,7 +264,7 @@ def strip_end(frame: Frame, start: int, end: int) -> int:
     a, b = start - base, end - base
     while b > a:
         sign = text[b - 1]
-        if sign == "." and _ends_abbreviation(text[max(a, b - 12) : b]):
+        if sign == "." and _ends_abbreviation(text[max(a, b - MAX_ABBREVIATION - 1) : b]):
             break
         if not (
             sign.isspace()

@@ -25,6 +25,7 @@ _WORD = re.compile(r"[\w\u2019'-]{1,40}")
 _PLAIN_WORD = re.compile(r"[\w\u2019']{1,30}")
 _BEFORE = re.compile(r"([\w\u2019'-]{1,30}) ?$")
 _IMAGINED = WordPattern(r"\s{0,2}<imagines> ", re.IGNORECASE)
+BEFORE_CHARS = 32  # before a word: the word before it, of 30 characters at most, and a space
 UNSAID_CHARS, UNSAID_WORDS = 80, 5  # before a verb: what denies it stands near; guesses
 _ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
 
@@ -139,7 +140,7 @@ def _is_noun(text: str, word: re.Match[str]) -> bool:
     form = word.group().lower()
     if form not in newsroom.quote_words("noun_too"):
         return False
-    before = _BEFORE.search(text[max(0, word.start() - 32) : word.start()])
+    before = _BEFORE.search(text[max(0, word.start() - BEFORE_CHARS) : word.start()])
     if before is None:
         # `"Come home," read one`: behind a closing mark a verb stands; so it does behind an apposition's comma.
         return text[max(0, word.start() - 2) : word.start()].rstrip()[-1:] not in '"\u201d\u2019\u00bb,'

@@ -22,7 +22,7 @@ from copydesk.quotes.trace import Place
 from copydesk.quotes.words import WordPattern
 from copydesk.spans import Span
 
-# A sentence longer than any in print is no sentence; its work would grow with its square.
+# A sentence longer than any in print is no sentence; its work would grow with its square. Guesses.
 MAX_SENTENCE, MAX_CUES = 3000, 16
 # Guesses, from reading.
 MAX_SOURCE_CHARS = 160  # between "According to X" and the comma behind it

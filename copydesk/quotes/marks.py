@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from copydesk.quotes.words import WordPattern
 from copydesk.spans import Span, trim
 
+# A guess: a text with single marks has a few double ones inside them, one with double marks a few single ones.
+SINGLE_SHARE = 3
 OPENING, CLOSING = "\u201c\u201e\u00ab\u201f", "\u201d\u00bb"
 _DOUBLE = re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\"]|``|''")
 _SINGLE = re.compile("['\u2018\u2019\u201a\u201b]")
@@ -37,7 +39,7 @@ def find_marked(text: str, paragraphs: Sequence[Span]) -> tuple[Marked, ...]:
     """Every marked stretch of a text, in order. Single marks count only in a text that hardly uses double ones."""
     double = _join_paragraphs(text, [_pair_double(text, p) for p in paragraphs], paragraphs)
     single = [m for p in paragraphs for m in _pair_single(text, p)]
-    if len(single) > 3 * len(double):
+    if len(single) > SINGLE_SHARE * len(double):
         return tuple(single)
     return tuple(double)
 

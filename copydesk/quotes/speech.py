@@ -6,19 +6,27 @@ Belongs here: telling scare quotes, titles of works, nicknames and words mention
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from copydesk.lexicon import newsroom
 from copydesk.quotes.marks import Marked
 from copydesk.records import QuoteType
 from copydesk.spans import Span
 
-# Guesses, from reading: an unattributed fragment of so many words is seldom a scare quote.
-MIN_UNATTRIBUTED_WORDS = 4
-MIN_CLAUSE_WORDS = 4
+# Guesses, from reading.
+MIN_UNATTRIBUTED_WORDS = 4  # an unattributed fragment of so many words is seldom a scare quote
+MIN_CLAUSE_WORDS = 4  # of a clause that stands alone
+MIN_LONG_WORDS = 6  # of a clause inside another sentence
+MAX_TERM_WORDS = 4  # `the so-called "snow line"`
+MAX_NICKNAME_WORDS = 2  # `Ada "Little Bear" Holt`
+MAX_INSERTION_WORDS = 6  # of a bracket that tells whom the word before it means
+LEAD_CHARS = 64  # before the marks: two words of 30 characters at most, and the spaces beside them
 _ENDS = (".", "!", "?", ",", "\u2026", "...", "\u2014", "\u2013", "-", ";", ":")
 _WORD_BEFORE = re.compile(r"([\w'\u2019-]{1,30})(?: ([\w'\u2019-]{1,30}))? ?$")
+_ALONE_BEHIND = (".", "!", "?", ",", ":", "\n", "\u201d", '"', "\u2014", "\u2013", "-", ")")
+_POINTS = re.compile(r"([\w\u2019']{1,20}) $")
 _INSERTION = re.compile(r"\[[^\[\]]{1,120}\]|\(([^()]{1,60})\)")
-MAX_INSERTION_WORDS = 6  # of a bracket that tells whom the word before it means; a guess
 
 
 def quote_type(text: str, marked: Marked, cue_before: bool) -> QuoteType:
@@ -26,51 +34,76 @@ def quote_type(text: str, marked: Marked, cue_before: bool) -> QuoteType:
 
     `cue_before` says that a reporting verb stands right before the opening mark: `said "no decision has been made."`
     """
-    first = marked.pieces[0].of(text)
-    whole = marked.pieces[-1].of(text)
     if len(marked.pieces) > 1:
         return QuoteType.DIRECT
-    starts_clause = first[:1].isupper() or not first[:1].isalpha() or cue_before
-    ends_clause = whole.endswith(_ENDS) or text[marked.outer.end : marked.outer.end + 1] in ",."
+    words = marked.pieces[0].of(text)
+    count, capital = len(words.split()), words[:1].isupper()
+    if not (capital or cue_before or not words[:1].isalpha()):
+        return QuoteType.PARTIAL
+    ends = words.endswith(_ENDS) or text[marked.outer.end : marked.outer.end + 1] in ",."
     lead = text[max(0, marked.outer.start - 2) : marked.outer.start].rstrip()
-    alone = not lead or lead.endswith((".", "!", "?", ",", ":", "\n", "\u201d", '"', "\u2014", "\u2013", "-", ")"))
-    if starts_clause and ends_clause and (alone or cue_before or len(first.split()) >= MIN_CLAUSE_WORDS + 2):
-        return QuoteType.DIRECT
-    if starts_clause and alone and len(first.split()) >= MIN_CLAUSE_WORDS:
-        return QuoteType.DIRECT
-    if starts_clause and len(first.split()) >= MIN_CLAUSE_WORDS + 2 and first[:1].isupper():
-        return QuoteType.DIRECT
-    return QuoteType.PARTIAL
+    alone = not lead or lead.endswith(_ALONE_BEHIND)
+    is_whole = ends and (alone or cue_before or count >= MIN_LONG_WORDS)
+    is_clause = (alone and count >= MIN_CLAUSE_WORDS) or (capital and count >= MIN_LONG_WORDS)
+    return QuoteType.DIRECT if is_whole or is_clause else QuoteType.PARTIAL
+
+
+@dataclass(frozen=True, slots=True)
+class _Fragment:
+    """What stands in marks, the last word or two before them in their line, and the text around."""
+
+    inner: str
+    words: list[str]
+    last: str
+    two: str
+    lead: str
+    behind: str
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ends as speech does."""
+        return self.inner.endswith(_ENDS)
 
 
 def is_mentioned_word(text: str, marked: Marked) -> bool:
     """Whether the marks hold a title of a work, a nickname or a word mentioned as a word, whatever verb stands near."""
     inner = marked.pieces[0].of(text)
-    words = inner.split()
-    start = text[max(0, marked.outer.start - 64) : marked.outer.start]
-    before = _WORD_BEFORE.search(start.split("\n")[-1])
-    one = before.group(1).lower() if before else ""
-    two = f"{before.group(1)} {before.group(2)}".lower() if before and before.group(2) else ""
-    last = before.group(2).lower() if before and before.group(2) else one
-    terms, works = newsroom.quote_words("term"), newsroom.quote_words("work")
-    if two in terms or (last in terms and len(words) <= 4 and not inner.endswith(_ENDS)):
-        return True
-    if (last in works or two in works) and _is_title_case(words):
-        return True
-    after = text[marked.outer.end : marked.outer.end + 2]
-    nickname = (
-        len(words) <= 2
-        and inner[:1].isupper()
-        and not inner.endswith(_ENDS)
-        and after[:1] == " "
-        and after[1:2].isupper()
+    lead = text[max(0, marked.outer.start - LEAD_CHARS) : marked.outer.start]
+    before = _WORD_BEFORE.search(lead.split("\n")[-1])
+    first, second = before.groups() if before else ("", None)
+    fragment = _Fragment(
+        inner=inner,
+        words=inner.split(),
+        last=second or first,
+        two=f"{first} {second}".lower() if second else "",
+        lead=lead.rstrip(),
+        behind=text[marked.outer.end : marked.outer.end + 2],
     )
-    return (
-        nickname
-        and start.rstrip()[-1:].isalpha()
-        and (before is not None)
-        and (before.group(2) or before.group(1))[:1].isupper()
-    )
+    return any(rule(fragment) for rule in _MENTIONED)
+
+
+def _is_term(fragment: _Fragment) -> bool:
+    """`the so-called "snow line"`, `also known as "the ice road"`"""
+    terms = newsroom.quote_words("term")
+    short = len(fragment.words) <= MAX_TERM_WORDS and not fragment.ends
+    return fragment.two in terms or (short and fragment.last.lower() in terms)
+
+
+def _is_work(fragment: _Fragment) -> bool:
+    """`the film "The Long Winter"`"""
+    works = newsroom.quote_words("work")
+    return (fragment.last.lower() in works or fragment.two in works) and _is_title_case(fragment.words)
+
+
+def _is_nickname(fragment: _Fragment) -> bool:
+    """`Ada "Little Bear" Holt`"""
+    named = fragment.last[:1].isupper() and fragment.lead[-1:].isalpha()
+    goes_on = fragment.behind[:1] == " " and fragment.behind[1:2].isupper()
+    short = len(fragment.words) <= MAX_NICKNAME_WORDS and not fragment.ends
+    return named and goes_on and short and fragment.inner[:1].isupper()
+
+
+_MENTIONED: tuple[Callable[[_Fragment], bool], ...] = (_is_term, _is_work, _is_nickname)
 
 
 def is_unattributed_speech(text: str, marked: Marked, kind: QuoteType) -> bool:
@@ -101,7 +134,7 @@ def find_insertions(text: str, pieces: tuple[Span, ...]) -> tuple[Span, ...]:
 
 def _explains(text: str, piece: Span, start: int, inner: str) -> bool:
     """Whether a bracket tells whom the word before it means: "They (North Korea) wanted"."""
-    before = re.search(r"([\w\u2019']{1,20}) $", text[max(piece.start, start - 24) : start])
+    before = _POINTS.search(text, max(piece.start, start - LEAD_CHARS), start)
     if (
         before is None
         or before.group(1).lower() not in newsroom.quote_words("points_back")

@@ -18,6 +18,7 @@ _KIND = re.compile(r"<([a-z_]+)>")
 class WordPattern:
     """A pattern in which "<kind>" stands for any word of that kind: `(?:on|in) <weekday>`.
 
+    Repeats in a pattern have a limit ("{0,2}", "{1,30}") that no text of print reaches, so that it takes linear time on any.
     The longest words come first, so that a pattern needs no word boundary to prefer "earlier" to "early".
     """
 
