@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from copydesk.quotes.chunks import text_of
+from copydesk.quotes.chunks import MAX_TITLE_WORDS, text_of
 from copydesk.quotes.claims import NEAR_WORDS, Claim, Said, Stretch, claims_after, claims_before, opening_verb
 from copydesk.quotes.frame import CueAt, Frame, words_between
 from copydesk.quotes.phrase import Subject
@@ -23,7 +23,6 @@ from copydesk.spans import Span
 # Guesses, from reading.
 MAX_PARTICIPLE_WORDS = 8  # "Describing the mood at the talks as"
 _DIRECT_ENDS = (",", "?", "!", "\u2014", "\u2013", "-", "\u2026", "...")
-MAX_TITLE_WORDS = 8  # between the comma and the name: "said", "Ohio State University professor"
 _COMMA = re.compile(r",[\"\u201d\u2019']{0,2}(?= )")
 _HANGS = WordPattern(r"\b(?:<hanging>|<coordinator>|<contrast>)\b", re.IGNORECASE)
 _CLOSES = WordPattern(r"\s{0,2}(?:$|[.,;!?\u2014\u2013-]|(?:<time_tail>|<weekday>|<closing_tail>)\b)", re.IGNORECASE)

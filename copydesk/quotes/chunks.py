@@ -21,6 +21,8 @@ _OPENED_BY_PAST = re.compile(r"[A-Z][a-z]{2,20}ed\b")
 _WHAT = re.compile(r"(?:^|.* )[Ww]hat (?=\S)")
 # What a clause inside another starts with: "X said [that the mayor]", "X said [as the heckler]".
 _INNER = WordPattern(r"(?:<inner_joint> )?<opens_description> ", re.IGNORECASE)
+# Guesses, from reading.
+MAX_TITLE_WORDS = 8  # between a comma and a name or verb: "said", "Ohio State University professor"
 MAX_PLACE_TAIL = 5  # characters: "Mo.", "Conn."
 _FILLER_SIZES = (3, 2, 1)  # words of a filler, as quote_words.csv holds them: "went on to", "did not", "has"
 STOPS = re.compile(r"[,;:\u2014\u2013]")

@@ -280,9 +280,9 @@ def _own_after(verb: _Verb) -> Said | None:
 
 def _behind_verb(verb: _Verb) -> Reading:
     """Where an inverted subject is read: up to the next reporting verb."""
-    end = verb.stretch.after.end
-    later = next((c.span.start for c in verb.stretch.frame.cues if c.span.start > verb.cue.span.end), end)
-    return Reading("behind", verb.cue.span.end, later if end else end)
+    start = verb.cue.span.end
+    later = (c.span.start for c in verb.stretch.frame.cues if c.span.start > start)
+    return Reading("behind", start, next(later, verb.stretch.after.end))
 
 
 def _in_same_clause(frame: Frame, reading: Reading, subject: Subject) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from copydesk.lexicon import newsroom
+from copydesk.quotes.chunks import MAX_TITLE_WORDS
 from copydesk.quotes.complement import complement_start
 from copydesk.quotes.frame import Frame, is_unsaid, open_notes
 from copydesk.quotes.phrase import Subject
@@ -27,7 +28,6 @@ MAX_SENTENCE, MAX_CUES = 3000, 16
 # Guesses, from reading.
 MAX_SOURCE_CHARS = 160  # between "According to X" and the comma behind it
 MAX_INVERTED_CHARS = 60  # between a verb and the subject behind it
-MAX_TITLE_WORDS = 8  # between the comma and the subject: "Ohio State University professor"
 MAX_FIRST_TOKENS = 60  # before an inverted verb
 GERUND_CHARS, RELATIVE_CHARS, ADVERBIAL_CHARS = 40, 40, 120  # before a verb: where its clause was opened
 
