@@ -30,7 +30,7 @@ def lay_out(lines: list[list[str]], hints: dict[str, list[list[str]]]) -> tuple[
         else:
             cuts.append(Cut(span, RemovedReason(label), "test", 1.0))
     stated = PageHints(**{field: tuple(Hint(*pair) for pair in pairs) for field, pairs in hints.items()})
-    document = RawDocument("a", "a.txt", "html" if hints else "text", text, tuple(blocks), stated, "utf-8")
+    document = RawDocument("a", "a.txt", "html" if hints else "text", text, tuple(blocks), stated)
     return document, Cleaned(body, tuple(paragraphs), tuple(cuts))
 
 

@@ -100,17 +100,17 @@ def _assemble(document: RawDocument, segments: Sequence[Segment], labels: Sequen
     parts: list[str] = []
     at = 0
     joined = tuple(_join_pieces(segments, labels))
-    for source, heading in joined:
+    for source in joined:
         unseen = _unseen_in(unseen_anywhere, source)
         text = squeeze("".join(kept.of(document.text) for kept in gaps(unseen, source)))
         cuts.extend(_control(span) for span in unseen)
         if not text:
             continue
-        paragraphs.append(Paragraph(Span(at, at + len(text)), source, heading))
+        paragraphs.append(Paragraph(Span(at, at + len(text)), source))
         parts.append(text)
         at += len(text) + len(PARAGRAPH_BREAK)
     whole = Span(0, len(document.text))
-    cuts.extend(_between(unseen_anywhere, segments, [source for source, _ in joined], whole))
+    cuts.extend(_between(unseen_anywhere, segments, joined, whole))
     cuts.sort(key=lambda cut: cut.span)
     return Cleaned(PARAGRAPH_BREAK.join(parts), tuple(paragraphs), tuple(cuts))
 
@@ -129,7 +129,7 @@ def _clean_again(
     """
     text = cleaned.text
     blocks = tuple(Block(span) for span in lines(text))
-    alone = survey(RawDocument("", "", "text", text, blocks, PageHints(), "utf-8"), outlet)
+    alone = survey(RawDocument("", "", "text", text, blocks, PageHints()), outlet)
     judgement = judge(alone, model)
     again = name_all(alone, judgement.verdicts)
     homes: dict[int, tuple[int, Label]] = {}
@@ -170,22 +170,22 @@ def survey(document: RawDocument, outlet: Outlet | None = None) -> Page:
     return read_page(segments, by_words, by_markup, document.hints, document.kind == "html", document.extracts)
 
 
-def _join_pieces(segments: Sequence[Segment], labels: Sequence[Label | None]) -> Iterator[tuple[Span, bool]]:
-    """Where each paragraph stands in the input, and whether it is a subheading.
+def _join_pieces(segments: Sequence[Segment], labels: Sequence[Label | None]) -> Iterator[Span]:
+    """Where each paragraph stands in the input.
 
     Pieces of one line with nothing cut between them are one paragraph again.
     """
     open_span: Span | None = None
-    line, heading = -1, False
+    line = -1
     for segment, label in zip(segments, labels, strict=True):
         if open_span is not None and (label is not BODY or segment.line != line):
-            yield open_span, heading
+            yield open_span
             open_span = None
         if label is BODY:
             start = segment.span.start if open_span is None else open_span.start
-            open_span, line, heading = Span(start, segment.span.end), segment.line, segment.block.tag[:1] == "h"
+            open_span, line = Span(start, segment.span.end), segment.line
     if open_span is not None:
-        yield open_span, heading
+        yield open_span
 
 
 def _control(span: Span) -> Cut:

@@ -57,7 +57,6 @@ def read_record(record: InputRecord, limits: Limits) -> RawDocument:
         text=text,
         blocks=blocks,
         hints=_with_given(hints, record.given),
-        encoding=decoded.encoding,
         warnings=tuple(sorted(warnings)),
         extracts=extracts,
     )

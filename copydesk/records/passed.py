@@ -126,7 +126,6 @@ class RawDocument:
     text: str
     blocks: tuple[Block, ...]
     hints: PageHints
-    encoding: str
     warnings: tuple[str, ...] = ()
     extracts: tuple[str, ...] = ()
 
@@ -147,7 +146,6 @@ class Paragraph:
 
     span: Span
     source: Span
-    subheading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,10 @@ class EntityType(Term):
 
 
 class MentionType(Term):
-    """The form in which something is mentioned. The first three are names; names never overlap."""
+    """The form in which something is mentioned. The first three are names; names never overlap.
+
+    DESCRIPTION ("the reclusive state") is a word of the contract that no room finds yet.
+    """
 
     NAME = "name"
     ACRONYM = "acronym"
@@ -142,7 +145,7 @@ class MentionMethod(Term):
 
 
 class Precision(Term):
-    """How much of a date is printed."""
+    """How much of a date is printed. MONTH and YEAR are words of the contract that no room gives yet: it reads whole days."""
 
     SECOND = "second"
     MINUTE = "minute"
