@@ -15,6 +15,7 @@ from copydesk.pipeline import Stages
 from copydesk.quotes import explain_quotes
 from copydesk.records import MentionReason, QuoteReason, Refused, Speaker, Weighed
 from copydesk.resolve import explain_mentions
+from copydesk.shown import printable
 
 Part = Literal["lines", "quotes", "mentions"]
 PARTS: tuple[Part, ...] = ("lines", "quotes", "mentions")
@@ -52,7 +53,11 @@ class Explanation:
         return parts_made if self.refused is None else {"refused": str(self.refused), **parts_made}
 
     def printed(self, parts: Sequence[Part] = PARTS) -> Iterator[tuple[Run, ...]]:
-        """The chosen parts as lines for a terminal, each as its stretches."""
+        """The chosen parts as lines for a terminal, each as its stretches, in which nothing of the document's is obeyed by it."""
+        for line in self._printed(parts):
+            yield tuple(run._replace(text=printable(run.text, keep="\t")) for run in line)
+
+    def _printed(self, parts: Sequence[Part]) -> Iterator[tuple[Run, ...]]:
         made = {"lines": self._print_lines, "quotes": self._print_quotes, "mentions": self._print_mentions}
         if self.refused is not None:
             yield (Run(str(self.refused), "bold red"),)

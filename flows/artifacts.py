@@ -21,6 +21,7 @@ from prefect.artifacts import (
 from copydesk.flows.summary import reject_rows, summary_markdown
 from copydesk.run.progress import RunSummary
 from copydesk.run.store.lock import PublishError
+from copydesk.shown import as_code, printable
 
 SHOWN_REJECTS = 200  # Rows of the rejects artifact; the whole table is in the snapshot.
 ARTIFACT_SECONDS = 1.0  # A progress artifact is moved at most this often.
@@ -28,7 +29,7 @@ ARTIFACT_SECONDS = 1.0  # A progress artifact is moved at most this often.
 
 def reason_of(error: BaseException) -> str:
     """One line that says what went wrong, for the state's message and the terminal."""
-    words = " ".join(str(error).split())
+    words = printable(" ".join(str(error).split()))
     if isinstance(error, ValueError | OSError | RuntimeError | PublishError) and words:
         return words[:500]
     return f"{type(error).__name__}: {words}"[:500]
@@ -75,5 +76,5 @@ class Artifacts:
         if rows:
             with self.attempt("table of rejects"):
                 create_table_artifact(
-                    rows, "copydesk-rejects", f"The first {len(rows)} rejects, of {summary.path}/rejects"
+                    rows, "copydesk-rejects", f"The first {len(rows)} rejects, of {as_code(f'{summary.path}/rejects')}"
                 )

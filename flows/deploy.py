@@ -20,6 +20,7 @@ from prefect.types.entrypoint import EntrypointType
 from copydesk.flows.bounds import set_bounds
 from copydesk.flows.flow import copydesk
 from copydesk.run.settings import RunSettings
+from copydesk.shown import as_code
 
 # One run is at work, and those that fall due meanwhile are seen, cancelled and recorded at once.
 RUNS_AT_ONCE = 1
@@ -81,7 +82,7 @@ def serve(
             "output": str(output),
             "settings": settings.model_dump(mode="json"),
         },
-        description=f"Publishes {raw} in {output}.",
+        description=f"Publishes {as_code(str(raw))} in {as_code(str(output))}.",
         tags=["copydesk"],
         # A run that falls due while another is at work would only be told that the output folder is in use.
         global_limit=ConcurrencyLimitConfig(limit=RUNS_AT_ONCE, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),

@@ -15,6 +15,7 @@ from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
+from prefect.runtime import flow_run
 from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -26,6 +27,7 @@ from copydesk.run.job import Job, open_job
 from copydesk.run.progress import BatchCounts, InventoryCounts, Progress, Report, RunSummary, Tally
 from copydesk.run.settings import RunSettings
 from copydesk.run.store.lock import PublishError
+from copydesk.shown import printable
 
 RETRY_SECONDS = [1.0, 5.0]  # A full disk or a hung mount: worth two more tries, not an hour.
 
@@ -43,6 +45,7 @@ def is_passing(_task: Any, _run: Any, state: State[Any]) -> bool:
 
 # ---------------------------------------------------------------- tasks
 
+# Places travel as they are shown: they are for names and logs, which end up on terminals.
 # Steps read and write files that the arguments only name, so that a cached result would be a wrong one: NO_CACHE.
 
 
@@ -130,14 +133,14 @@ def _run_steps(job: Job, runner: ThreadPoolTaskRunner[BatchCounts]) -> RunSummar
     jobs[work] = job
     try:
         tell(Progress("inventory", 0, 1))
-        counts = take_inventory(work, str(job.raw))
+        counts = take_inventory(work, printable(str(job.raw)))
         tell(Progress("inventory", 1, 1, f"{counts.documents} documents"))
         _edit_all(counts, job, runner, artifacts)
         tell(Progress("merge", 0, 1))
         merge(work, len(counts.batches))
         tell(Progress("merge", 1, 1))
         tell(Progress("publish", 0, 1))
-        summary = publish(work, str(job.output))
+        summary = publish(work, printable(str(job.output)))
     finally:
         del jobs[work]
     published.get()(summary)
@@ -146,7 +149,13 @@ def _run_steps(job: Job, runner: ThreadPoolTaskRunner[BatchCounts]) -> RunSummar
     return summary
 
 
-@flow(name="copydesk", flow_run_name="{raw} into {output}", persist_result=False, validate_parameters=True)
+def name_run() -> str:
+    """What a run is called: from where to where."""
+    told = flow_run.parameters
+    return printable(f"{told['raw']} into {told['output']}")
+
+
+@flow(name="copydesk", flow_run_name=name_run, persist_result=False, validate_parameters=True)
 def copydesk(
     raw: str,
     output: str = "output",

@@ -5,22 +5,23 @@ Belongs here: wording, from a RunSummary and the published table of rejects. No 
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from copydesk.run.progress import RunSummary
+from copydesk.shown import as_code, as_markdown
 
 REJECT_COLUMNS = ("source_uri", "table_name", "stage", "reason", "column_name", "check_name", "detail")
 
 
-def _cell(text: object) -> str:
-    """Text that stays inside its cell of a Markdown table."""
-    return " ".join(str(text).replace("|", "\\|").replace("`", "'").split())
-
-
 def _table(head: tuple[str, str], rows: list[tuple[str, int]]) -> str:
-    lines = [f"| {head[0]} | {head[1]} |", "|---|---:|", *(f"| {_cell(name)} | {count:,} |" for name, count in rows)]
+    lines = [
+        f"| {head[0]} | {head[1]} |",
+        "|---|---:|",
+        *(f"| {as_markdown(name)} | {count:,} |" for name, count in rows),
+    ]
     return "\n".join(lines)
 
 
@@ -37,24 +38,24 @@ def summary_markdown(raw: str, output: str, summary: RunSummary) -> str:
         inputs.append(("tried twice, because of the machine", summary.unsettled))
     parts = [
         f"# {what}",
-        f"Snapshot `{_cell(summary.snapshot_id)}` in `{_cell(summary.path)}`, from `{_cell(raw)}`.",
+        f"Snapshot {as_code(summary.snapshot_id)} in {as_code(str(summary.path))}, from {as_code(raw)}.",
         f"It took {summary.seconds:.1f} seconds.",
-        *([f"Warning: {_cell(summary.warning)}."] if summary.warning else []),
+        *([f"Warning: {as_markdown(summary.warning)}."] if summary.warning else []),
         _table(("inputs", "count"), inputs),
         _table(("table", "rows"), list(summary.rows.items())),
     ]
     if summary.rejects_by_reason:
         parts.append(_table(("reason of rejection", "rows"), sorted(summary.rejects_by_reason.items())))
-    parts.append(f"Check it with `copydesk verify {_cell(output)}`.")
+    parts.append(f"Check it with {as_code(f'copydesk verify {shlex.quote(output)}')}.")
     return "\n\n".join(parts) + "\n"
 
 
 def reject_rows(snapshot: Path, limit: int) -> list[dict[str, str]]:
-    """The first `limit` rows of the snapshot's rejects, as text; empty when there are none."""
+    """The first `limit` rows of the snapshot's rejects, each cell as Markdown, which is what the UI takes it for."""
     rows: list[dict[str, str]] = []
     for part in sorted((snapshot / "rejects").glob("*.parquet")):
         for batch in pq.ParquetFile(part).iter_batches(batch_size=limit, columns=list(REJECT_COLUMNS)):
-            rows += [{name: value or "" for name, value in row.items()} for row in batch.to_pylist()]
+            rows += [{name: as_markdown(value or "") for name, value in row.items()} for row in batch.to_pylist()]
             if len(rows) >= limit:
                 return rows[:limit]
     return rows

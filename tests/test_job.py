@@ -222,3 +222,18 @@ def test_folders_that_cannot_be_used_together(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="inside the input folder"):
         run_job(tmp_path / "in", tmp_path / "in" / "out", settings(1))
     assert list((tmp_path / "in").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["[out]", "a*b", "what?", "{a,b}", "o'clock", "two\nlines"])
+def test_the_name_of_the_output_folder_is_no_pattern(name: str, raw: Path, tmp_path: Path) -> None:
+    output = tmp_path / name / "out"
+    output.parent.mkdir()
+    summary = run_job(raw, output, RunSettings(workers=1))
+    assert summary.articles == 2
+    assert verify(output) == []
+
+
+def test_an_output_folder_whose_name_is_no_text_is_refused(raw: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="the path of the output folder is no UTF-8"):
+        run_job(raw, tmp_path / "caf\udce9", RunSettings(workers=1))
+    assert not (tmp_path / "caf\udce9").exists()

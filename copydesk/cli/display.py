@@ -1,7 +1,7 @@
 """What a run looks like on a terminal: a bar that moves, or a plain line now and then, and the closing table.
 
-Belongs here: wording and layout for people. Progress goes to stderr and the closing table to stdout. Names of files are
-printed as they are: nothing of the user's is read as markup.
+Belongs here: wording and layout for people. Progress goes to stderr and the closing table to stdout. Nothing in
+the name of a file is read as markup or obeyed by the terminal.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from rich.text import Text
 
 from copydesk.run.progress import Progress as Step
 from copydesk.run.progress import RunSummary
+from copydesk.shown import printable
 
 LINE_SECONDS = 10.0  # A log that nobody watches gets a line this often at most.
 WORDS = {
@@ -107,7 +108,7 @@ class LineDisplay:
 
     def say(self, line: str) -> None:
         """Print one line."""
-        print(f"copydesk: {line}", file=sys.stderr, flush=True)
+        print(f"copydesk: {printable(line)}", file=sys.stderr, flush=True)
 
     @contextlib.contextmanager
     def waiting(self, what: str) -> Iterator[None]:
@@ -156,11 +157,11 @@ class BarDisplay:
         counted = step.step in COUNTED or step.done == step.total
         done, total = (step.done, step.total) if step.total else (1, 1)
         row = self._rows[step.step]
-        self._bars.update(row, completed=done, total=total if counted else None, words=escape(words))
+        self._bars.update(row, completed=done, total=total if counted else None, words=escape(printable(words)))
 
     def say(self, line: str) -> None:
         """Print one line above the bars."""
-        self._console.print(Text(line), soft_wrap=True)
+        self._console.print(Text(printable(line)), soft_wrap=True)
 
     @contextlib.contextmanager
     def waiting(self, what: str) -> Iterator[None]:
@@ -210,6 +211,11 @@ def next_steps(output: Path) -> list[str]:
     return [first, f"{_command()} verify {shlex.quote(str(output))}"]
 
 
+def put(line: str) -> None:
+    """Print one line on stdout, in which nothing is obeyed by the terminal."""
+    print(printable(line))
+
+
 class _Honest(Console):
     """A console that raises what goes wrong; rich would end the process when a pipe is closed, as if the run had failed."""
 
@@ -243,7 +249,7 @@ def closing(summary: RunSummary, output: Path) -> None:
     same = "" if summary.changed else ": the same as before, nothing was written"
     warning = [f"warning: {summary.warning}"] if summary.warning else []
     for line in (f"snapshot {summary.snapshot_id}{same}", f"in {summary.path}", *warning, "", "next:"):
-        print(line)
+        put(line)
     for line in next_steps(output):
-        print(f"  {line}")
+        put(f"  {line}")
     sys.stdout.flush()

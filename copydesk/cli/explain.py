@@ -5,12 +5,12 @@ Belongs here: what the command takes, and printing it. The reasons are put toget
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from copydesk import shown
 from copydesk.cli.options import CommandError, UsageError, check_tagger, standard_input
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def explain(  # noqa: PLR0913 - the command's options
     except Refused as refused:
         raise CommandError(f"{file}: {refused.reason.value}: {refused.detail}") from refused
     if as_json:
-        print(json.dumps(explanation.to_dict(parts), ensure_ascii=False, indent=1))
+        print(shown.as_json(explanation.to_dict(parts), indent=1))
         return 0
     from rich.console import Console
     from rich.text import Text

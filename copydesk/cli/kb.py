@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from copydesk.cli.options import CommandError, UsageError
+from copydesk.shown import as_json, printable
 
 if TYPE_CHECKING:
     from copydesk.kb import Answer
@@ -50,12 +50,12 @@ def kb_lookup(
         if date or country:
             raise UsageError("with --file, date and country are columns")
         for row in _rows(file):
-            print(json.dumps(_record(_ask(*row)), ensure_ascii=False))
+            print(as_json(_record(_ask(*row))))
         return 0
     answer = _ask(name or "", date or "", country or "", "")
     if not answer.candidates:
         raise CommandError(f"nothing is known of “{answer.name}”: {answer.why}")
-    print(_in_words(answer))
+    print(printable(_in_words(answer), keep="\n"))
     return 0
 
 

@@ -70,33 +70,35 @@ def learn(
 
 def _tell(summary: LearnSummary, raw: Path, into: Path) -> None:
     """Print what was learned, what could not be, and what to do next. Raises CommandError when nothing was learned."""
+    from copydesk.cli.display import put
+
     for one in summary.profiles:
         change = "unchanged" if one.name not in summary.changed else "new" if one.before is None else "changed"
-        print(
+        put(
             f"{into / one.name} ({change}): {one.outlet}, {_many(one.pages, 'document')}, {_many(one.stories, 'story')}; "
             f"{_many(one.lines, 'line')}, {_many(one.affixes, 'head or tail', 'heads and tails')}, "
             f"{_many(one.ends, 'end mark')}"
         )
         if one.stories < ENOUGH_STORIES:
-            print(f"  learned from few stories: read its lines with care, or learn again from {ENOUGH_STORIES} or more")
+            put(f"  learned from few stories: read its lines with care, or learn again from {ENOUGH_STORIES} or more")
         if one.recognised == "folder":
-            print(
+            put(
                 f"  its plain text is known by its folder alone: keep the folder's name, or add marks = [...] to {one.name}"
             )
         elif not one.recognised:
-            print(f"  nothing tells its plain text from others: add marks, domains or folders to {one.name}")
+            put(f"  nothing tells its plain text from others: add marks, domains or folders to {one.name}")
     if summary.placeless:
-        print(
+        put(
             f"{_many(len(summary.placeless), 'document')} said nothing of an outlet ({_some(summary.placeless)}): put each "
             "outlet's text into a folder of its own under RAW, or give --outlet"
         )
     if summary.few:
-        print(f"too few stories to count, three at least: {_some(summary.few)}")
+        put(f"too few stories to count, three at least: {_some(summary.few)}")
     if summary.refused:
-        print(f"{_many(summary.refused, 'input')} could not be read; copydesk run says why")
+        put(f"{_many(summary.refused, 'input')} could not be read; copydesk run says why")
     if not summary.profiles:
         raise CommandError(f"nothing was learned from the {_many(summary.documents, 'document')} in {raw}")
-    print(f"review {into}, then: copydesk run {raw} OUTPUT --profiles {into}")
+    put(f"review {into}, then: copydesk run {raw} OUTPUT --profiles {into}")
 
 
 def _many(count: int, one: str, many: str = "") -> str:

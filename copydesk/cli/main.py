@@ -44,6 +44,7 @@ from copydesk.cli.options import (
 from copydesk.cli.server import serve, server_app
 from copydesk.run.children import forget_first_entry, keep_apart, standing_apart
 from copydesk.run.stability import UnstableMachine
+from copydesk.shown import printable
 
 if TYPE_CHECKING:
     from copydesk.cli.display import Display
@@ -210,7 +211,7 @@ def verify(output: Output = Path("output"), /) -> int:
 
     breaches = check_published(output)
     for breach in breaches:
-        print(breach)
+        print(printable(breach))
     if breaches:
         raise CommandError(f"{len(breaches)} breach{'es' * (len(breaches) > 1)} of the contract in {output}")
     print(f"all is well: {(output / 'latest').resolve().name}")
@@ -245,6 +246,8 @@ def render(file: Annotated[Path, Parameter(help="A .txt, .html or .htm file, gzi
         text = render_file(file, Limits())
     except Refused as refused:
         raise CommandError(f"{file}: {refused.reason}: {refused.detail}") from refused
+    if sys.stdout.isatty():  # for eyes: what would move the cursor is spelt out; a file or a pipe gets the text itself
+        text = printable(text, keep="\n\t")
     sys.stdout.buffer.write(text.encode())
     sys.stdout.buffer.flush()
     return 0
@@ -286,7 +289,7 @@ def dispatch(arguments: list[str] | None = None) -> int:
         if os.environ.get("COPYDESK_DEBUG") and isinstance(cause, Exception):
             raise
         code, line = _last_words(cause)
-        print(f"copydesk: {line}", file=sys.stderr)
+        print(f"copydesk: {printable(line)}", file=sys.stderr)
         return code
 
 

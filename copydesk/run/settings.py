@@ -77,6 +77,8 @@ class RunSettings(BaseModel):
 def check_folders(raw: Path, output: Path, profiles: Path | None = None) -> None:
     """Raise SettingsError, in words for the person at the keyboard, when the folders can't be used together."""
     check_raw(raw)
+    if str(output) != os.fsencode(output).decode("utf-8", "replace"):  # Arrow writes to no such place
+        raise SettingsError(f"the path of the output folder is no UTF-8: {output}")
     if output.exists() and not output.is_dir():
         raise SettingsError(f"the output must be a folder, and {output} is a file")
     inside, outside = raw.resolve(), output.resolve()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from copydesk.run.corpus.duck import plain_path
 from copydesk.run.store.parquet import part_files
 from copydesk.schemas.models import FOREIGN_KEYS, KEYS, SORT_KEYS
 from copydesk.schemas.words import TABLES
@@ -102,13 +103,17 @@ def _questions() -> dict[str, str]:
 def check_relations(folder: Path) -> list[str]:
     """The breaches between the tables in `folder`, one line each."""
     breaches = []
-    with tempfile.TemporaryDirectory(prefix="copydesk-check-") as spill, duckdb.connect(":memory:") as db:
+    with (
+        tempfile.TemporaryDirectory(prefix="copydesk-check-") as spill,
+        plain_path(folder) as place,
+        duckdb.connect(":memory:") as db,
+    ):
         db.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         db.execute("SET temp_directory = ?", [spill])
         db.execute(f"SET threads = {THREADS}")
         db.execute("SET preserve_insertion_order = false")
         for table in TABLES:
-            db.read_parquet([str(path) for path in part_files(folder / table)]).create_view(table)
+            db.read_parquet([str(path) for path in part_files(place / table)]).create_view(table)
         for breach, sql in _questions().items():
             try:
                 answer = db.execute(f"SELECT count(*), min(k) FROM ({sql}) AS found(k)").fetchone()

@@ -5,6 +5,8 @@ Belongs here: how a result is read and how rows are handed back. What is asked i
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -15,6 +17,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 STREAM_ROWS = 10_000  # rows held at a time outside DuckDB
+PATTERN = set("*?[")  # what makes a path a pattern
+
+
+@contextlib.contextmanager
+def plain_path(folder: Path) -> Iterator[Path]:
+    """The folder under a path that means itself: DuckDB reads patterns in paths."""
+    if not PATTERN & set(str(folder)):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="copydesk-plain-") as place:
+        link = Path(place, "folder")
+        link.symlink_to(folder.resolve(), target_is_directory=True)
+        yield link
 
 
 def stream(db: duckdb.DuckDBPyConnection, sql: str) -> Iterator[pa.RecordBatch]:

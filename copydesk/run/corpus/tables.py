@@ -23,7 +23,7 @@ from copydesk.merge import join_entity
 from copydesk.records import EntityRow, RejectRow
 from copydesk.run.batches import OWNER
 from copydesk.run.checks.rejects import FOREIGN_KEY, reject_row, reject_table, row_json, took_along
-from copydesk.run.corpus.duck import STREAM_ROWS, chunks, quoted, rows_of, stream
+from copydesk.run.corpus.duck import STREAM_ROWS, chunks, plain_path, quoted, rows_of, stream
 from copydesk.run.corpus.grouping import group_copies, group_quotes
 from copydesk.run.settings import RunSettings
 from copydesk.run.store.parquet import PartWriter
@@ -64,7 +64,8 @@ def merge_batches(work: Path, staged: Path, settings: RunSettings) -> dict[str, 
     Raises MergeFailed or OSError.
     """
     try:
-        return _merge(work, staged, settings)
+        with plain_path(work) as place:
+            return _merge(place, staged, settings)
     except duckdb.Error as error:
         raise MergeFailed(f"merging the batches failed: {str(error).splitlines()[0]}") from error
 
@@ -72,7 +73,9 @@ def merge_batches(work: Path, staged: Path, settings: RunSettings) -> dict[str, 
 def _merge(work: Path, staged: Path, settings: RunSettings) -> dict[str, int]:
     spill = work / "merge"
     spill.mkdir(exist_ok=True)
-    with duckdb.connect(str(spill / "merge.duckdb")) as db:
+    # DuckDB puts the name of a database's log together wrongly where its path has a question mark; what is in memory spills all the same.
+    database = ":memory:" if "?" in str(spill.resolve()) else str(spill / "merge.duckdb")
+    with duckdb.connect(database) as db:
         _set_up(db, spill, settings)
         for table in TABLES:
             files = quoted(str(work / table / "*.parquet"))
