@@ -23,7 +23,7 @@ def fallen(tmp_path: Path, raw: Path) -> Path:
     place = tmp_path / "fallen.txt"
     (raw / "deep").mkdir()
     for folder in (tmp_path, raw, raw / "deep"):
-        plant(folder, place, settings=folder != tmp_path)
+        plant(folder, place)
     return place
 
 
@@ -56,10 +56,16 @@ def test_nothing_planted_runs_in_learning(raw: Path, tmp_path: Path, fallen: Pat
     assert caught(fallen) == []
 
 
-def test_nothing_planted_runs_on_a_server_of_the_runs_own(raw: Path, tmp_path: Path, fallen: Path) -> None:
+@pytest.mark.parametrize("where", [".", "../work"])
+def test_nothing_planted_runs_on_a_server_of_the_runs_own(where: str, raw: Path, tmp_path: Path, fallen: Path) -> None:
+    folder = raw / where
+    if where != ".":
+        folder.mkdir()
+        plant(folder, fallen)
+        (folder / ".env").write_text(f"PREFECT_LOGGING_CONFIG_PATH={folder / 'log.yml'}\n")
     blind = "from copydesk.flows import server; server.find_server = lambda: None; from copydesk.cli.main import main; main()"
     command = (sys.executable, "-P", "-c", blind)  # whatever server this machine has
-    _, done = start(raw, "run", ".", "../out", "--workers", "1", command=command, PREFECT_HOME="../prefect")
+    _, done = start(folder, "run", "../raw", "../out", "--workers", "1", command=command, PREFECT_HOME="../prefect")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "prefect").is_dir()
     assert "starting a Prefect server for this run" in done.stderr

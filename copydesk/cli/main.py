@@ -131,9 +131,9 @@ def _run(raw: Path, output: Path, settings: RunSettings, *, no_server: bool) -> 
         from copydesk.flows.server_settings import prepare_environment
 
         prepare_environment()
-        given, placed = (raw, output, settings), (raw.absolute(), output.absolute(), settings.placed())
-        with standing_apart(raw, output) as moved:
-            summary = _run_on_server(*(placed if moved else given), display, leave)
+        raw, into, settings = raw.absolute(), output.absolute(), settings.placed()
+        with standing_apart():
+            summary = _run_on_server(raw, into, settings, display, leave)
         return conclude(summary)
     finally:
         display.close()

@@ -80,7 +80,7 @@ def serve(  # noqa: PLR0913 - the command's options
     keep_apart(raw, output)
     place, into, settings = raw.resolve(), output.resolve(), settings.placed()
     roots = [root.resolve() for root in allow]
-    with standing_apart(raw, output):  # and so does every run it starts
+    with standing_apart():  # and so does every run it starts
         with display.waiting("starting Prefect"), use_server(display.say, scheduler=True) as url:
             from copydesk.flows import deploy
 

@@ -67,17 +67,20 @@ def keep_apart(*folders: Path) -> None:
 
 
 @contextlib.contextmanager
-def standing_apart(*folders: Path) -> Iterator[bool]:
-    """Within the block this process stands in none of `folders`; true when it had to move, and relative paths mean nothing.
+def standing_apart() -> Iterator[None]:
+    """Within the block this process stands in no folder of the user's, so that relative paths mean nothing.
 
-    Prefect reads settings from where it stands, and settings may name code.
+    Prefect reads settings from where it stands (prefect.toml, .env, pyproject.toml), and settings may name code. The user's own
+    are in the environment and in the profile.
     """
     here = _here()
-    if here is None or not _is_inside(here, _real(folders)):
-        yield False
-        return
-    with contextlib.chdir(NEUTRAL):
-        yield True
+    os.chdir(NEUTRAL)
+    try:
+        yield
+    finally:
+        if here is not None:
+            with contextlib.suppress(FileNotFoundError):  # removed meanwhile, which is no trouble of what was done
+                os.chdir(here)
 
 
 def forget_first_entry() -> None:
