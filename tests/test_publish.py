@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -12,9 +13,11 @@ import signal
 import tempfile
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -22,9 +25,10 @@ import pytest
 import copydesk.run.checks.snapshot
 import copydesk.run.store.publish
 from copydesk.run.checks.snapshot import verify
+from copydesk.run.store.manifest import snapshot_id, write_about
 from copydesk.run.store.parquet import hash_file, part_files, part_name, read_table
 from copydesk.run.store.publish import ChecksFailed, NotOurs, OutputBusy, OutputLock, PublishError, publish, stage
-from copydesk.run.store.snapshot import LATEST, MANIFEST, SNAPSHOTS, latest_snapshot
+from copydesk.run.store.snapshot import LATEST, MANIFEST, SNAPSHOT_ID, SNAPSHOTS, latest_snapshot
 from copydesk.schemas.words import TABLES
 from tests.forger import forge
 from tests.publisher import publish_rows, run, write_tables
@@ -490,3 +494,37 @@ def test_only_litter_of_ours_is_swept(output: Path) -> None:
     assert not (output / SNAPSHOTS / ".staging-0123456789ab").exists()
     assert not (output / SNAPSHOTS / ".removing-0123456789abcdef-012345").exists()
     assert not (output / ".latest-0123456789ab").is_symlink()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"inputs": []},
+        {
+            "inputs": [{"b": 1, "a": "é\ud800"}],
+            "files": {"z": {}, "a": [1, {"y": None, "x": 0.5}]},
+            "tagger": "copydesk",
+        },
+        {"b": [[1, 2], []], "a": {}, "snapshot_id": "left out"},
+    ],
+)
+def test_the_id_is_that_of_the_whole_manifest(said: dict[str, Any]) -> None:
+    rest = {key: value for key, value in said.items() if key != SNAPSHOT_ID}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"))
+    assert snapshot_id(said) == hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def test_writing_the_manifest_takes_no_memory_for_each_input(tmp_path: Path) -> None:
+    write_tables(tmp_path, make_rows())
+    inputs = [{"source_uri": f"{n}.txt", "sha256": f"{n:064}", "bytes": n, "outcome": "article"} for n in range(20_000)]
+    tracemalloc.start()
+    try:
+        write_about(tmp_path, {"inputs": inputs})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    told = (tmp_path / MANIFEST).read_text()
+    assert told == json.dumps(json.loads(told), sort_keys=True, indent=1) + "\n"
+    assert len(told) > 2_000_000
+    assert peak < 2_000_000  # as one text it was 21 MB

@@ -9,6 +9,8 @@ import hashlib
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -104,9 +106,25 @@ def describe_tables(folder: Path) -> dict[str, Any]:
 
 def snapshot_id(manifest: dict[str, Any]) -> str:
     """16 hex digits of the SHA-256 of the manifest, its own id left out."""
-    rest = {key: value for key, value in manifest.items() if key != SNAPSHOT_ID}
-    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
+    digest = hashlib.sha256()
+    for piece in _compact({key: value for key, value in manifest.items() if key != SNAPSHOT_ID}):
+        digest.update(piece.encode("ascii"))
+    return digest.hexdigest()[:16]
+
+
+def _compact(said: dict[str, Any]) -> Iterator[str]:
+    """The JSON of an object without a space, keys sorted, in pieces: lists, which may name every input, one item at a time."""
+    encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
+    for key, sign in zip(sorted(said), chain("{", repeat(",")), strict=False):
+        yield f"{sign}{encode(key)}:"
+        value = said[key]
+        if value and isinstance(value, list):
+            for item, mark in zip(value, chain("[", repeat(",")), strict=False):
+                yield mark + encode(item)
+            yield "]"
+        else:
+            yield encode(value)
+    yield "}" if said else "{}"
 
 
 def write_about(folder: Path, said: dict[str, Any]) -> dict[str, Any]:
@@ -116,8 +134,10 @@ def write_about(folder: Path, said: dict[str, Any]) -> dict[str, Any]:
     (folder / README).write_text(_README.replace("{rows}", table), encoding="utf-8")
     manifest = {**said, **tables, "files": describe_files(folder)}
     manifest[SNAPSHOT_ID] = snapshot_id(manifest)
-    text = json.dumps(manifest, sort_keys=True, indent=1, ensure_ascii=True)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    pieces = json.JSONEncoder(sort_keys=True, indent=1, ensure_ascii=True).iterencode(manifest)
+    with (folder / MANIFEST).open("w", encoding="utf-8") as file:  # piece by piece: it names every input
+        file.writelines(pieces)
+        file.write("\n")
     return manifest
 
 
