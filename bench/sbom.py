@@ -91,13 +91,15 @@ def licences_of(found: Distribution) -> tuple[str, ...]:
 
     A whole licence text in the field "License" is passed over: no package so far has that and no classifier.
     """
-    told = found.metadata
-    if "License-Expression" in told:
-        return (_canonical(told["License-Expression"]),)
-    stated = [told["License"].strip()] if "License" in told else []
+    found_in = found.metadata
+    if "License-Expression" in found_in:
+        return (_canonical(found_in["License-Expression"]),)
+    stated = [found_in["License"].strip()] if "License" in found_in else []
     if stated and _is_compound(stated[0]):
         return (_canonical(stated[0]),)
-    stated += [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")]
+    stated += [
+        line.rpartition(" :: ")[2] for line in found_in.get_all("Classifier", []) if line.startswith("License ::")
+    ]
     names = {_canonical(_SPDX.get(one, one)) for one in stated if one not in _SAYS_NOTHING and "\n" not in one}
     if any(name.startswith("BSD-") for name in names):
         names.discard("BSD")  # which one it is stands in the other field

@@ -37,14 +37,14 @@ class Bounds:
     def check(self, raw: Path, output: Path, settings: RunSettings) -> None:
         """Raise SettingsError unless a run with these parameters is one that the deployment's owner asked for."""
         profiles = settings.profiles
-        for name, told, own in (
+        for name, asked, own in (
             ("raw", raw, self.raw),
             ("output", output, self.output),
             ("profiles", profiles, self.profiles),
         ):
-            if told is not None and not self._is_within(told, own):
+            if asked is not None and not self._is_within(asked, own):
                 raise SettingsError(
-                    f"refused: {name} is {str(told)!r}, and this deployment may only use {self._places(own)}"
+                    f"refused: {name} is {str(asked)!r}, and this deployment may only use {self._places(own)}"
                 )
         # A spaCy pipeline is code, and a folder below one that was allowed is no reason to run what lies in it.
         if settings.tagger not in (OURS, self.tagger):
@@ -52,9 +52,9 @@ class Bounds:
                 f"refused: tagger is {settings.tagger!r}, and this deployment may only use {self.tagger!r}"
             )
 
-    def _is_within(self, told: Path, own: str | None) -> bool:
+    def _is_within(self, asked: Path, own: str | None) -> bool:
         """Whether a path is the deployment's own or lies below an allowed folder, links resolved."""
-        place = os.path.realpath(told)
+        place = os.path.realpath(asked)
         if own is not None and place == os.path.realpath(own):
             return True
         return any(os.path.commonpath([place, root]) == root for root in map(os.path.realpath, self.allow))
@@ -72,8 +72,8 @@ def set_bounds(raw: Path, output: Path, settings: RunSettings, allow: Iterable[P
 
 def find_bounds() -> Bounds | None:
     """The bounds of the flow run at work; None when it is no deployment's, so that whoever runs it has this user's rights anyway."""
-    if told := os.environ.get(BOUNDS):
-        own = json.loads(told)
+    if stated := os.environ.get(BOUNDS):
+        own = json.loads(stated)
         return Bounds(**{**own, "allow": tuple(own["allow"])})
     from prefect.client.orchestration import get_client
     from prefect.context import FlowRunContext

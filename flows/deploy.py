@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,7 +16,6 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
-from copydesk.flows.bounds import set_bounds
 from copydesk.flows.flow import copydesk
 from copydesk.run.settings import RunSettings
 from copydesk.shown import as_code
@@ -65,14 +63,12 @@ def serve(
     name: str | None,
     *,
     paused: bool,
-    allow: Iterable[Path] = (),
 ) -> None:
     """Serve the deployment until SIGINT or SIGTERM; its schedule is paused then. Needs a server with a scheduler.
 
-    All paths have to be absolute: the processes that Prefect starts may stand in any folder. Runs with other parameters than
-    these are refused unless they keep below the folders in `allow`.
+    All paths have to be absolute: the processes that Prefect starts may stand in any folder. To which paths runs with other
+    parameters are bound is said before, by bounds.set_bounds.
     """
-    set_bounds(raw, output, settings, allow)
     copydesk.serve(
         name=name or deployment_name(output),
         schedule=schedule,

@@ -151,8 +151,8 @@ def _run_steps(job: Job, runner: ThreadPoolTaskRunner[BatchCounts]) -> RunSummar
 
 def name_run() -> str:
     """What a run is called: from where to where."""
-    told = flow_run.parameters
-    return printable(f"{told['raw']} into {told['output']}")
+    given = flow_run.parameters
+    return printable(f"{given['raw']} into {given['output']}")
 
 
 @flow(name="copydesk", flow_run_name=name_run, persist_result=False, validate_parameters=True)

@@ -83,6 +83,7 @@ def serve(  # noqa: PLR0913 - the command's options
     with standing_apart():  # and so does every run it starts
         with display.waiting("starting Prefect"), use_server(display.say, scheduler=True) as url:
             from copydesk.flows import deploy
+            from copydesk.flows.bounds import set_bounds
 
             try:
                 schedule = deploy.make_schedule(cron, interval, timezone)
@@ -91,7 +92,8 @@ def serve(  # noqa: PLR0913 - the command's options
         when = f"{cron} ({schedule.timezone})" if cron else f"every {interval:g} s"
         seen = "; ".join(filter(None, [page_of(url), login(url)]))
         display.say(f"serving {raw} into {output}, {when}; see {seen}; Ctrl-C ends it")
-        deploy.serve(place, into, settings, schedule, name, paused=paused, allow=roots)
+        set_bounds(place, into, settings, roots)
+        deploy.serve(place, into, settings, schedule, name, paused=paused)
     return 0
 
 
