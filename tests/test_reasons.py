@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from copydesk.ids import content_id
 from copydesk.mentions import find_mentions
 from copydesk.pipeline import Pipeline
-from copydesk.quotes import QUOTE_PLACES, Place, explain_quotes, find_quotes
+from copydesk.quotes import QUOTE_PLACES, Place, explain_quotes, find_quotes, phrase, subject
 from copydesk.records import ArticleText, InputRecord, MentionReason, QuoteReason, Refused
 from copydesk.resolve import explain_mentions, resolve_mentions
 from copydesk.spans import Span
@@ -95,6 +95,22 @@ def test_what_was_tried_and_who_was_in_reach(case):
         }
         for q in quotes
     ] == case["expected"]
+
+
+@pytest.mark.parametrize("case", load_cases("quotes/subjects"))
+def test_each_rule_that_chooses_a_subject(case):
+    """The label is the rule, which the trace names behind the words it chose."""
+    article = copy_of(case["input"])
+    (quote,) = explain(article)[1]
+    assert quote.quotation.speaker is not None
+    assert quote.quotation.speaker.of(article.text) == case["expected"]
+    assert [a.why.rpartition(" by ")[2] for a in quote.attempts if a.found] == [case["label"]]
+
+
+def test_every_rule_that_chooses_a_subject_has_a_case():
+    rules = {rule.__name__.removeprefix("_") for rule in (*phrase.RULES, *subject.HEAD_RULES)}
+    named = {"relative", "couple", "named_behind", "behind_dash"}  # found beside a phrase, not in it
+    assert [case.id for case in load_cases("quotes/subjects")] == sorted(rules | named)
 
 
 @pytest.mark.parametrize("case", load_cases("resolve/candidates"))

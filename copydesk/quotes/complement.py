@@ -1,8 +1,8 @@
 """The clause that a reporting verb reports without marks: where it begins and where it ends.
 
 Belongs here: the walk over the words behind a verb (the person told, the time and place of saying, "that"), the next act of
-speech that ends a clause, and its closing signs. What words are a clause or a noun phrase is told in grammar,
-who said it in subject.
+speech that ends a clause, and its closing signs. What words are a clause or a noun phrase is told in grammar, who said it in
+subject.
 """
 
 from __future__ import annotations
@@ -124,19 +124,45 @@ def _starts_words(word: str) -> bool:
 def _is_bare_clause(walk: _Walk, lemma: str) -> bool:
     """Whether the words from here on are a clause that no word opens: `said [X would]`."""
     rest = walk.tokens[walk.at :]
-    if len(rest) < 2 or not walk.sure or "clause" not in walk.takes:
+    if len(rest) < 2 or any(rule(walk, rest) for rule in _NO_BARE_CLAUSE):
         return False
-    if "person" in walk.takes and not walk.addressed and not walk.at:
-        return False
+    strict = lemma != "say" and rest[0].lower not in newsroom.quote_words("subordinator")
+    return is_clause(rest, strict) or (not strict and len(rest) > MAX_SURE_TOKENS and _starts_phrase(rest[0]))
+
+
+def _takes_none(walk: _Walk, rest: Sequence[Token]) -> bool:
+    """`promised a new pier`: the verb takes no such clause, or a person first."""
+    return "clause" not in walk.takes or ("person" in walk.takes and not walk.addressed and not walk.at)
+
+
+def _is_unsure(walk: _Walk, rest: Sequence[Token]) -> bool:
+    """`spoke about the pier the board wants`: what was passed over may go on."""
+    return not walk.sure
+
+
+def _opens_none(walk: _Walk, rest: Sequence[Token]) -> bool:
+    """`said nothing`, `said, and left`"""
+    return not _starts_words(rest[0].text) or rest[0].lower in newsroom.quote_words("not_clause")
+
+
+def _is_verb_of_noun(walk: _Walk, rest: Sequence[Token]) -> bool:
+    """`the report [is] late`: the word taken for a cue is a noun, and this is its verb."""
     first = rest[0]
-    if not _starts_words(first.text) or first.lower in newsroom.quote_words("not_clause"):
-        return False
-    if (first.is_finite and "'" not in first.lower) or (first.is_past and first.is_low):
-        return False  # the word taken for a cue is a noun, and this is its verb
-    if first.lower in newsroom.quote_words("later_clause") and not any(t.text == "," for t in rest):
-        return False
-    strict = lemma != "say" and first.lower not in newsroom.quote_words("subordinator")
-    return is_clause(rest, strict) or (not strict and len(rest) > MAX_SURE_TOKENS and _starts_phrase(first))
+    return (first.is_finite and "'" not in first.lower) or (first.is_past and first.is_low)
+
+
+def _lacks_comma(walk: _Walk, rest: Sequence[Token]) -> bool:
+    """`spoke after the storm had passed`; but `said after the storm had passed, they would go`."""
+    return rest[0].lower in newsroom.quote_words("later_clause") and not any(t.text == "," for t in rest)
+
+
+_NO_BARE_CLAUSE: tuple[Callable[[_Walk, Sequence[Token]], bool], ...] = (
+    _takes_none,
+    _is_unsure,
+    _opens_none,
+    _is_verb_of_noun,
+    _lacks_comma,
+)
 
 
 def _starts_phrase(token: Token) -> bool:
@@ -210,11 +236,9 @@ def _at_place(walk: _Walk) -> int | None:
     """`said [at the town hall]`, and not `said at least`"""
     if walk.word not in newsroom.quote_words("preposition"):
         return None
-    return (
-        None
-        if walk.following in newsroom.quote_words("set_phrase")
-        else skip_phrase(walk.tokens, walk.names, walk.at + 1)
-    )
+    if walk.following in newsroom.quote_words("set_phrase"):
+        return None
+    return skip_phrase(walk.tokens, walk.names, walk.at + 1)
 
 
 _ADJUNCTS: tuple[Callable[[_Walk], int | None], ...] = (_time, _this_period, _month_day, _on_day, _at_place)

@@ -92,7 +92,7 @@ def choose_subject(frame: Frame, chunk: Span, described: str | None) -> Subject 
     phrase = read_phrase(frame, chunk)
     if phrase is None:
         return None
-    for rule in _RULES:
+    for rule in RULES:
         found = rule(phrase)
         if found is not None:
             name = rule.__name__.removeprefix("_")
@@ -246,7 +246,7 @@ def _name_inside(phrase: Phrase) -> Found | None:
     return phrase.last if phrase.last is not None and phrase.size <= MAX_WORDS_WITH_NAME else None
 
 
-_RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule, ...] = (
     _described_name,
     _own_people,
     _owned_by_name,

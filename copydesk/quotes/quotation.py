@@ -82,9 +82,8 @@ def _stretches(paragraph: Paragraph, here: Sequence[Marked]) -> Iterator[Stretch
         left = max(sentence.start, here[i - 1].outer.end if i else sentence.start)
         ending = frame.sentence_of(max(start, min(end, frame.paragraph.end) - 1))
         stop = ending.end if end <= ending.end else frame.paragraph.end
-        if (
-            marked.pieces[-1].of(text)[-1:] in "?!"
-        ):  # `"Why?" Ms. Y asked.` is attributed in what reads as the next sentence
+        if marked.pieces[-1].of(text)[-1:] in "?!":
+            # `"Why?" Ms. Y asked.` is attributed in what reads as the next sentence.
             stop = next((s.end for s in frame.sentences if s.end > end), frame.paragraph.end)
         limit = here[i + 1].outer.start if i + 1 < len(here) else frame.paragraph.end
         right = max(min(limit, stop), end)
@@ -118,20 +117,15 @@ def _make_row(
     owner = _find_owner(_Case(paragraph, stretch, rows, found, kind))
     if owner is None:
         return None
-    source, subject = owner.source, owner.found.subject
     return Quotation(
         in_field=paragraph.in_field,
         quote_type=kind,
         pieces=marked.pieces,
         insertions=find_insertions(text, marked.pieces),
         cue=owner.found.cue,
-        speaker=source.speaker if source else subject.span if subject else None,
-        speaker_description=source.speaker_description
-        if source
-        else described(subject.description)
-        if subject
-        else None,
-        continues=owner.number if source is None or source.continues is None else source.continues,
+        speaker=owner.speaker,
+        speaker_description=owner.description,
+        continues=owner.continues,
         rule=owner.found.rule,
     )
 
@@ -188,6 +182,26 @@ class _Owner:
     found: Attribution
     source: Quotation | None = None
     number: int | None = None
+
+    @property
+    def speaker(self) -> Span | None:
+        """The words that name the speaker."""
+        if self.source is not None:
+            return self.source.speaker
+        return self.found.subject.span if self.found.subject is not None else None
+
+    @property
+    def description(self) -> str | None:
+        """The role printed beside those words."""
+        if self.source is not None:
+            return self.source.speaker_description
+        return described(self.found.subject.description) if self.found.subject is not None else None
+
+    @property
+    def continues(self) -> int | None:
+        """The row whose speaker goes on: the first of those that go on one from the other."""
+        first = self.source.continues if self.source is not None else None
+        return self.number if first is None else first
 
 
 _OwnerRule = Callable[[_Case], "_Owner | None"]

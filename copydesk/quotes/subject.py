@@ -210,7 +210,7 @@ def _main(frame: Frame, start: int, end: int) -> Subject | None:
         head = _head_of(frame, chunk)
         if head.owns and following is not None and is_person(frame, following):
             continue  # "X's state director, Y, wrote": Y
-        return first_answer(_HEAD_RULES, head)
+        return first_answer(HEAD_RULES, head)
     return None
 
 
@@ -262,7 +262,7 @@ def _described_head(head: _Head) -> Subject | None:
     return Subject(Span(head.chunk.start, head.chunk.start + end), rule="described_head") if end else None
 
 
-_HEAD_RULES: tuple[Callable[[_Head], Subject | None], ...] = (_pronoun_head, _name_head, _described_head)
+HEAD_RULES: tuple[Callable[[_Head], Subject | None], ...] = (_pronoun_head, _name_head, _described_head)
 
 
 def _colon(frame: Frame, start: int, end: int) -> Subject | None:

@@ -20,6 +20,9 @@ class WordPattern:
 
     Repeats in a pattern have a limit ("{0,2}", "{1,30}") that no text of print reaches, so that it takes linear time on any.
     The longest words come first, so that a pattern needs no word boundary to prefer "earlier" to "early".
+
+    >>> WordPattern("(?:on )?<weekday>").fullmatch("on monday") is not None
+    True
     """
 
     def __init__(self, source: str, flags: int = 0) -> None:
