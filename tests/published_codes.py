@@ -114,7 +114,7 @@ def quote_rules() -> set[str]:
             found |= {code for k in call.keywords if k.arg == "rule" for code in codes_in(k.value, function, module)}
         if function.name == "rule_before":
             found |= set(_returned(function))
-        if file.name == "complement.py":
+        if file.name == "complement.py" and (function.name == "complement_start" or function.name.endswith("_clause")):
             forms |= {code for code in _returned(function) if code.endswith("_clause")}
     return {
         rule for code in found for rule in ({code.replace("<>", f) for f in forms} if "<>" in code else {code})
