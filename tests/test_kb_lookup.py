@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from copydesk.cli import main as cli
 from copydesk.kb import find_country, look_up
-from copydesk.kb.spelling import one_edit, swapped
+from copydesk.lexicon.edit_distance import one_edit, swapped
 from copydesk.lexicon.names import known
 
 NAMES = [

@@ -1,4 +1,4 @@
-"""Roads from a name as typed to a spelling we know: lists' word order, titles, other capitals, slips of the pen.
+"""Roads from a name as typed to a spelling we know: lists' word order, titles, other capitals, misspellings.
 
 Belongs here: one function for each road; each returns None when it leads nowhere.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from copydesk.kb.answers import TIDY, Answer, Question, as_written, choose
 from copydesk.kb.offices import family_name
-from copydesk.kb.spelling import one_edit, swapped
+from copydesk.lexicon.edit_distance import one_edit, swapped
 from copydesk.lexicon.keys import WORD, name_key
 from copydesk.lexicon.names import Form, common_words, known, lookup, phrases, titles
 from copydesk.records import EntityType
@@ -67,7 +67,7 @@ def in_other_capitals(question: Question) -> Answer | None:
 
 
 def misspelt(question: Question) -> Answer | None:
-    """A long name one slip of the pen from a strong spelling; a person's only with two letters swapped.
+    """A long name at an edit distance of one from a strong spelling; a person's only with two letters swapped.
 
     Two people may well differ by one letter; two countries that do are both known by their right names.
     """
@@ -83,7 +83,7 @@ def misspelt(question: Question) -> Answer | None:
             safe = entity.entity_type is not EntityType.PERSON or swapped(key, other)
             if form.strength == "strong" and safe:
                 forms.append(form)
-    found = choose(question, forms, "; one slip from it")
+    found = choose(question, forms, "; misspelt by one letter")
     if found is None or found.entity is None:
         return found
     return Answer(found.name, found.entity, "typo", found.why, found.candidates)

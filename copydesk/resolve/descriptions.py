@@ -17,7 +17,8 @@ from copydesk.spans import Span
 CONFIDENCE = 0.6  # a guess
 _LONGEST = 3  # words after the article
 _REACH = 400  # characters, about three sentences: a guess
-_LEADER_WORDS, _NEAR_MENTIONS = 3, 20
+_LEADER_WORDS = 3  # "the German leader"
+_NEAR_MENTIONS = 20  # before it, among which the leader is named: a guess
 _COMPANY = frozenset({"company", "business", "airline", "newspaper", "bank"})
 
 

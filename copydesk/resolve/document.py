@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, insort
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,15 +19,15 @@ from copydesk.lexicon.descriptions import describe_kind, describe_office
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import KnownEntity, known, titles
 from copydesk.lexicon.rows import Gender
-from copydesk.records import Entity, EntityType, Mention, MentionMethod, Resolved
+from copydesk.records import ArticleText, Entity, EntityType, Mention, MentionMethod, Resolved
 from copydesk.resolve.rules import LONGEST, MentionRule, as_evidence
 from copydesk.resolve.trace import Trace
-from copydesk.spans import Span
 from copydesk.textforms import fold_words
 
 GENDER_FROM = 0.7  # how sure a pronoun must be to tell the gender of the person it means: a guess
 _NEW, _COREFERENCE, _ROLE_AT_DATE = MentionMethod.NEW, MentionMethod.COREFERENCE, MentionMethod.ROLE_AT_DATE
-_SHORTEST_SLIP, _LONGEST_SLIP = 4, 40  # letters; shorter names too often differ by one
+# Letters of a name that a misspelling is looked for: shorter ones too often differ by one, longer ones are seldom names. Guesses.
+_SHORTEST_MISSPELT, _LONGEST_MISSPELT = 4, 40
 # Of more people who share a word of their names the last ones count, so that a list of ten thousand Kims takes ten thousand
 # steps. A guess: no annotated text has more than 20.
 _BEARERS = 64
@@ -52,19 +52,37 @@ class Entry(Struct):
         self.descriptions.setdefault(name_key(printed), printed)
 
 
+class Resolution(Struct, frozen=True, gc=False):
+    """What a mention means: `entry`, or nobody we can tell.
+
+    `rule` decided it, `why` says by what, and `record` cites the dated fact, if that is what decided.
+    """
+
+    entry: Entry | None
+    method: MentionMethod
+    confidence: float
+    rule: MentionRule
+    why: str
+    record: str | None = None
+
+
+def unresolved(rule: MentionRule, why: str, entry: Entry | None = None) -> Resolution:
+    """The resolution that nothing tells whom a mention means; `entry` stands for whoever it is, where there is one."""
+    return Resolution(entry, MentionMethod.UNRESOLVED, 0.0, rule, why)
+
+
 @dataclass(slots=True)
 class Register:
     """The entities of one document by entity_id, and which mention became which.
 
-    `bearers` finds people by a word of their name, `by_ends` by the first and the last, `by_part` by the words it begins or ends
-    with, `spelt` finds entities by `edit_keys`, `places_of` where each was named, so that no step looks through the whole document
-    for every name. `homes` are the countries of the people we know.
-
-    `stated` is the place that the dateline states; `odd` says that some name holds a sign that can't be printed; `trace` notes
-    what is weighed, for whoever asks why.
+    `countries`: how often the document speaks of each. `bearers` finds people by a word of their name, `by_ends` by the first and the
+    last, `by_part` by the words it begins or ends with, `spelt` finds entities by `misspelling_keys`, `places_of` where each was
+    named, so that no step looks through the whole document for every name. `homes` are the countries of the people we know.
+    `odd` says that some name holds a sign that can't be printed; `trace` notes what is weighed, for whoever asks why.
     """
 
-    stated: Span | None = None
+    article: ArticleText
+    countries: Counter[str] = field(default_factory=Counter)
     odd: bool = False
     trace: Trace | None = None
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -120,27 +138,18 @@ class Register:
                 best = (places[i - 1], entity_id)
         return best[1] if best else None
 
-    def settle(
-        self,
-        mention: Mention,
-        entry: Entry | None,
-        method: MentionMethod,
-        confidence: float,
-        rule: MentionRule,
-        why: str,
-        record: str | None = None,
-    ) -> None:
-        """Notes that `mention` means `entry`, or nobody we can tell.
-
-        `rule` decided it, `why` says by what, and `record` cites the dated fact, if that is what decided.
-        """
+    def settle(self, mention: Mention, decided: Resolution) -> None:
+        """Notes what `mention` means."""
+        entry, method, confidence = decided.entry, decided.method, decided.confidence
         if method is _NEW:  # nothing but the finder says that there is such an entity
             confidence = min(confidence, mention.confidence)
-        evidence = rule + ": " + why  # half the time that an f-string takes of a member of an enumeration
+        evidence = (
+            decided.rule + ": " + decided.why
+        )  # half the time that an f-string takes of a member of an enumeration
         if self.odd or len(evidence) > LONGEST:
             evidence = as_evidence(evidence)
         entity_id = entry.entity_id if entry else None
-        self.resolved[mention] = Resolved(mention, entity_id, method, confidence, evidence, record)
+        self.resolved[mention] = Resolved(mention, entity_id, method, confidence, evidence, decided.record)
         if entry is None:
             return
         sure = method is not _COREFERENCE or confidence >= GENDER_FROM
@@ -149,16 +158,16 @@ class Register:
         if method is not _COREFERENCE and method is not _ROLE_AT_DATE:
             if mention.text not in entry.forms:
                 entry.forms[mention.text] = 0
-                for key in edit_keys(mention.text):
+                for key in misspelling_keys(mention.text):
                     self.spelt[key].append(entry)
             entry.forms[mention.text] += 1
             insort(self.places_of[entry.entity_id], (mention.in_field, mention.span.start))
         if mention.description:
             entry.note_description(mention.description)
 
-    def entities(self, day: dt.date | None) -> tuple[Entity, ...]:
-        """Every entry some mention means, sorted by id; people are described by their office on that day."""
-        used = {r.entity_id for r in self.resolved.values()}
+    def entities(self) -> tuple[Entity, ...]:
+        """Every entry some mention means, sorted by id; people are described by their office on the article's day."""
+        used, day = {r.entity_id for r in self.resolved.values()}, self.article.date
         return tuple(_entity(entry, day) for _, entry in sorted(self.entries.items()) if entry.entity_id in used)
 
 
@@ -168,16 +177,16 @@ def _new_id(entity_type: EntityType, name: str) -> str:
     return "x-" + key_id(entity_type.value, fold_words(name))
 
 
-def edit_keys(text: str) -> set[str]:
+def misspelling_keys(text: str) -> set[str]:
     """What two names one edit apart share one of: the name, and what is left of it without one letter (as in Garbe's SymSpell, 2012).
 
     An edit is a letter too many, missing or another one, or two neighbours swapped; the first letter is never hit.
 
-    >>> sorted(edit_keys("Kims") & edit_keys("Kism"))
+    >>> sorted(misspelling_keys("Kims") & misspelling_keys("Kism"))
     ['Kim', 'Kis']
     """
     bare = text.replace(".", "")
-    if not _SHORTEST_SLIP <= len(bare) <= _LONGEST_SLIP:
+    if not _SHORTEST_MISSPELT <= len(bare) <= _LONGEST_MISSPELT:
         return set()
     return {bare, *(bare[:i] + bare[i + 1 :] for i in range(1, len(bare)))}
 

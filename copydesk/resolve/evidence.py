@@ -10,23 +10,23 @@ from collections.abc import Iterable
 
 from copydesk.lexicon.keys import WORD, name_key
 from copydesk.lexicon.names import common_words, family_first, given_names, titles, words
-from copydesk.records import ArticleText, EntityType, Mention
+from copydesk.records import EntityType, Mention
 from copydesk.resolve.document import Entry, Register
 
 _PERSON = EntityType.PERSON
-_LOOK = 40  # characters before or after a name
+_LOOK = 40  # characters before or after a name: a guess, more than a noun and a comma, or a verb, take
 # takes: ", 48," ", 22 "; refuses: ", 1998"
 _AGE = re.compile(r", ?\d{1,3}(?![\d,.]\d)\b")
 _BESIDE = re.compile(r" ?([^\W\d_]{2,20})")
 
 
-def note_descriptions(register: Register, article: ArticleText, mentions: Iterable[Mention]) -> None:
+def note_descriptions(register: Register, mentions: Iterable[Mention]) -> None:
     """Adds to the people of the register the nouns that stand in apposition before them: "her captain, Josiah Wren"."""
     for mention in mentions:
         entry = _person_of(register, mention)
         if entry is None:
             continue
-        field, start = article.field(mention.in_field), mention.span.start
+        field, start = register.article.field(mention.in_field), mention.span.start
         before = field[max(0, start - _LOOK) : start].rpartition("\n")[2]
         if not before.endswith(", "):
             continue
@@ -35,7 +35,7 @@ def note_descriptions(register: Register, article: ArticleText, mentions: Iterab
             entry.note_description(last[0])
 
 
-def find_people(register: Register, article: ArticleText, mentions: Iterable[Mention]) -> frozenset[str]:
+def find_people(register: Register, mentions: Iterable[Mention]) -> frozenset[str]:
     """The people of whom something says that they are people: title, given name, age, verb of speech, knowledge files.
 
     The others have an ordinary word in their names and only look like people because these are two capitals.
@@ -45,7 +45,7 @@ def find_people(register: Register, article: ArticleText, mentions: Iterable[Men
         entry = _person_of(register, mention)
         if entry is None or entry.entity_id in found:
             continue
-        if _is_person(entry) or _acts_as_person(article.field(mention.in_field), mention):
+        if _is_person(entry) or _acts_as_person(register.article.field(mention.in_field), mention):
             found.add(entry.entity_id)
     return frozenset(found)
 

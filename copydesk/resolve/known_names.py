@@ -1,6 +1,7 @@
 """Names that the knowledge files hold.
 
-Belongs here: strong aliases, weak ones with their context, and known misspellings. Ties are left unresolved.
+Belongs here: strong aliases, weak ones with their context, known misspellings, and heads of states by their family names alone.
+Ties are left unresolved.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from copydesk.lexicon.keys import name_key
-from copydesk.lexicon.names import Form, known, lookup
+from copydesk.lexicon.names import Form, cite_row, heads_by_family_name, known, lookup
 from copydesk.records import ArticleText, EntityType, Mention, MentionMethod, MentionType, Weighed
-from copydesk.resolve.document import Register
+from copydesk.resolve.document import Register, Resolution, unresolved
 from copydesk.resolve.rules import MentionRule
 
 # How sure the files make us, before anything was measured on annotated links: guesses.
-STRONG, WEAK, TYPO = 0.97, 0.7, 0.9
+STRONG, WEAK, TYPO, HEAD = 0.97, 0.7, 0.9, 0.75
 _POSSESSIVES = ("'s ", "\u2019s ", "s' ", "s\u2019 ")
 _DEMONYM, _ORGANIZATION = MentionType.DEMONYM, EntityType.ORGANIZATION
-_LONGEST_OWNER = 40  # characters before a name in which its owner stands
+_LONGEST_OWNER = (
+    40  # characters before a name in which its owner stands: a guess, longer than any country of three words
+)
 _LONGEST_COUNTRY = 3  # words before an organisation's name: "South Korean", "the United States"
 
 
@@ -107,10 +110,11 @@ class _Reading(NamedTuple):
     why: str
 
 
-def settle_known(register: Register, article: ArticleText, mention: Mention, countries: Counter[str]) -> bool:
+def settle_known(register: Register, mention: Mention) -> bool:
     """Resolves a mention by the knowledge files; whether it could."""
+    countries = register.countries
     demonym = mention.mention_type is _DEMONYM
-    forms, found = candidates_with_owner(article, mention), None
+    forms, found = candidates_with_owner(register.article, mention), None
     if forms:
         found = _one_of(forms, mention, MentionRule.OWNED, "with whose it is, ")
     elif forms := candidates(mention):
@@ -118,7 +122,8 @@ def settle_known(register: Register, article: ArticleText, mention: Mention, cou
     elif forms := candidates_after_country(mention):
         found = _one_of(forms, mention, MentionRule.OF_COUNTRY, "behind its country, ")
     if found is not None:
-        register.settle(mention, register.add_known(found.owner), found.method, found.confidence, found.rule, found.why)
+        entry = register.add_known(found.owner)
+        register.settle(mention, Resolution(entry, found.method, found.confidence, found.rule, found.why))
         return True
     weak = sorted({f.entity_id for f in forms if f.strength == "weak"})
     if not weak:
@@ -130,12 +135,12 @@ def settle_known(register: Register, article: ArticleText, mention: Mention, cou
         entry = register.add_known(chosen)
         form = next(f for f in forms if f.entity_id == chosen and f.strength == "weak")
         why = _cite_weak(form, countries, len(weak))
-        register.settle(mention, entry, MentionMethod.ALIAS, WEAK, MentionRule.WEAK_ALIAS, why)
+        register.settle(mention, Resolution(entry, MentionMethod.ALIAS, WEAK, MentionRule.WEAK_ALIAS, why))
         return True
     if len(weak) > 1:
         entry = register.add_new(mention.entity_type or known()[weak[0]].entity_type, mention.text)
         why = f"{len(weak)} things are called so: {', '.join(f'{known()[o].name} ({o})' for o in weak)}"
-        register.settle(mention, entry, MentionMethod.UNRESOLVED, 0.0, MentionRule.TIE, why)
+        register.settle(mention, unresolved(MentionRule.TIE, why, entry))
         return True
     return False
 
@@ -216,3 +221,24 @@ def _choose_weak(owners: list[str], countries: Counter[str]) -> str | None:
     if not spoken or (len(spoken) > 1 and spoken[0][0] == spoken[1][0]):
         return None
     return spoken[0][1]
+
+
+def settle_head(register: Register, mention: Mention) -> bool:
+    """Resolves a lone family name by the one head of a state, government or organisation who bears it; whether it could.
+
+    Texts call these by their family names alone: "Merkel", "Tusk". The text must also name the country or organisation, and the
+    term must have begun by its date; whether it has ended is all the same, since who has left office keeps the name.
+    """
+    article = register.article
+    for term in heads_by_family_name().get(name_key(mention.text), ()):
+        seat = known().get(term.of)  # an organisation; countries go by their codes
+        named = term.of in register.countries or (
+            seat is not None and f"{seat.name} " in f"{article.text} {article.title or ''} "
+        )
+        begun = article.date is None or term.start[:4] <= str(article.date.year)
+        if named and begun:
+            entry = register.add_known(term.person_id)
+            why = f"family name of {entry.name} ({term.person_id}): {cite_row(term)}"
+            register.settle(mention, Resolution(entry, MentionMethod.ALIAS, HEAD, MentionRule.HEAD, why))
+            return True
+    return False

@@ -23,16 +23,15 @@ from copydesk.lexicon.names import (
     offices,
 )
 from copydesk.lexicon.rows import OfficeRow, PositionRow
-from copydesk.records import NAME_TYPES, ArticleText, EntityType, Mention, MentionMethod, MentionType
-from copydesk.resolve.document import Entry, Register
+from copydesk.records import NAME_TYPES, EntityType, Mention, MentionMethod, MentionType
+from copydesk.resolve.document import Entry, Register, Resolution, unresolved
 from copydesk.resolve.rules import MentionRule
 from copydesk.spans import Span
 
 AT_DATE, BY_NAME, BY_DESCRIPTION, BY_DOCUMENT = 0.9, 0.8, 0.65, 0.6  # guesses
-_INSIDE_ROLE = 4  # mentions that can follow the start of a role and lie inside it
-_ROLE = MentionType.ROLE
-_LOOK_BACK = 200  # mentions
-_DESCRIBED = 120  # characters: a title before a name and the word before that
+_INSIDE_ROLE = 4  # mentions that can follow the start of a role and lie inside it: a guess
+_LOOK_BACK = 200  # mentions: a guess, which bounds the time that a long list of names takes
+_DESCRIBED = 120  # characters: a title before a name and the word before that: a guess
 # The country a document is about is named twice as often as any other with that office, and a third as often as any
 # country at all: guesses.
 _CLEAR, _NEAR_TOP = 2, 3
@@ -43,32 +42,29 @@ _NOT_IN_OFFICE = frozenset(
 )
 
 
-def settle_roles(
-    register: Register, article: ArticleText, mentions: Sequence[Mention], countries: Counter[str]
-) -> None:
+def settle_roles(register: Register, mentions: Sequence[Mention]) -> None:
     """Resolves every role by its holder at the article's date or by the people described so before it.
 
-    `countries`: how often the document speaks of each. A role that names no country or organisation is first looked
+    A role that names no country or organisation is first looked
     for among the people of the document; whose country the document is about is asked last.
     """
-    roles = [number for number, mention in enumerate(mentions) if mention.mention_type is _ROLE]
-    past = _past_holders(register, article, mentions) if roles else frozenset()
-    seats = _seats(register, countries) if roles else countries
+    roles = [number for number, mention in enumerate(mentions) if mention.mention_type is MentionType.ROLE]
+    past = _past_holders(register, mentions) if roles else frozenset()
+    seats = _seats(register) if roles else Counter()
     for number in roles:
         mention = mentions[number]
-        role = _read_role(register, article, mention, mentions[number + 1 : number + 1 + _INSIDE_ROLE])
-        held = _held(register, article, role)
+        role = _read_role(register, mention, mentions[number + 1 : number + 1 + _INSIDE_ROLE])
+        held = _held(register, role)
         if held is None:
             before = [s for s in mentions[max(0, number - _LOOK_BACK) : number] if _id_of(register, s) not in past]
             described = _described(register, mention, role.phrase, role.seat, before)
             if described is not None:
                 why = f'"{described.name}", called "{role.phrase}" in the document, is named before it'
-                register.settle(
-                    mention, described, MentionMethod.COREFERENCE, BY_DESCRIPTION, MentionRule.DESCRIBED, why
-                )
+                decided = Resolution(described, MentionMethod.COREFERENCE, BY_DESCRIPTION, MentionRule.DESCRIBED, why)
+                register.settle(mention, decided)
                 continue
-            held = _meant(register, role, seats, article)
-        _settle_held(register, article, mention, role, held)
+            held = _meant(register, role, seats)
+        _settle_held(register, mention, role, held)
 
 
 class _Held(Struct, frozen=True, gc=False):
@@ -80,14 +76,16 @@ class _Held(Struct, frozen=True, gc=False):
     why: str
 
 
-def _settle_held(register: Register, article: ArticleText, mention: Mention, role: _Role, held: _Held) -> None:
+def _settle_held(register: Register, mention: Mention, role: _Role, held: _Held) -> None:
     """Resolves a role by the holder of the office that day, if one is told."""
     if held.entry is None:
-        register.settle(mention, None, MentionMethod.UNRESOLVED, 0.0, held.rule, held.why)
+        register.settle(mention, unresolved(held.rule, held.why))
         return
-    record = None if article.date is None else cite_position(held.entry.entity_id, role.phrase, article.date)
+    day = register.article.date
+    record = None if day is None else cite_position(held.entry.entity_id, role.phrase, day)
     why = f"{held.why}: {record}" if record else held.why
-    register.settle(mention, held.entry, MentionMethod.ROLE_AT_DATE, held.confidence, held.rule, why, record)
+    decided = Resolution(held.entry, MentionMethod.ROLE_AT_DATE, held.confidence, held.rule, why, record)
+    register.settle(mention, decided)
 
 
 def _untold(why: str) -> _Held:
@@ -99,14 +97,16 @@ def _id_of(register: Register, mention: Mention) -> str | None:
     return resolved.entity_id if resolved else None
 
 
-def _past_holders(register: Register, article: ArticleText, mentions: Sequence[Mention]) -> frozenset[str]:
+def _past_holders(register: Register, mentions: Sequence[Mention]) -> frozenset[str]:
     """The people whose office the document says they don't hold: "former President Lee"."""
     found: set[str] = set()
     for s in mentions:
         entity_id = _id_of(register, s) if s.description else None
         if entity_id is None:
             continue
-        before = article.field(s.in_field)[max(0, s.span.start - _DESCRIBED) : s.span.start].rpartition("\n")[2]
+        before = register.article.field(s.in_field)[max(0, s.span.start - _DESCRIBED) : s.span.start].rpartition("\n")[
+            2
+        ]
         if not _NOT_IN_OFFICE.isdisjoint(name_key(before.rpartition(s.description or "")[0]).split()[-1:]):
             found.add(entity_id)
     return frozenset(found)
@@ -120,7 +120,7 @@ class _Role(Struct, frozen=True, gc=False):
     has_seat: bool
 
 
-def _read_role(register: Register, article: ArticleText, role: Mention, mentions: Sequence[Mention]) -> _Role:
+def _read_role(register: Register, role: Mention, mentions: Sequence[Mention]) -> _Role:
     """The office in a role, and the country (ISO code) or organisation (id) named before it or after "of"."""
     parts = list(WORD.finditer(role.text))
     keys = [word_key(part.group()) for part in parts]
@@ -128,7 +128,7 @@ def _read_role(register: Register, article: ArticleText, role: Mention, mentions
     if first == last:
         return _Role("", None, True)
     office = Span(role.span.start + parts[first].start(), role.span.start + parts[last - 1].end())
-    following = article.field(role.in_field)[role.span.end : role.span.end + _AFTER]
+    following = register.article.field(role.in_field)[role.span.end : role.span.end + _AFTER]
     has_seat = first > 1 or last < len(keys) or following.startswith(_OWNERS)
     seat = _seat_inside(register, role, office, mentions) if has_seat else None
     return _Role(" ".join(keys[first:last]), seat, has_seat)
@@ -143,16 +143,17 @@ def _office_within(keys: Sequence[str]) -> tuple[int, int]:
     return 0, 0
 
 
-def settle_titled(register: Register, article: ArticleText, mention: Mention, countries: Counter[str]) -> bool:
+def settle_titled(register: Register, mention: Mention) -> bool:
     """Resolves a lone family name after an office ("President Trump") by the holder at the date; whether it could."""
-    if article.date is None or not mention.description:
+    day = register.article.date
+    if day is None or not mention.description:
         return False
     phrase = _office_in(mention.description)
     part = name_key(mention.text).split()
     found: dict[str, PositionRow] = {}
     for row in offices().get(phrase, ()):
-        for country in [row.of] if row.of else sorted(countries):
-            for position in holders(row.office, country, article.date):
+        for country in [row.of] if row.of else sorted(register.countries):
+            for position in holders(row.office, country, day):
                 person = known().get(position.person_id)
                 if person is not None and part == family_name(person, len(part)):
                     found.setdefault(person.entity_id, position)
@@ -160,9 +161,8 @@ def settle_titled(register: Register, article: ArticleText, mention: Mention, co
         return False
     ((person_id, position),) = found.items()
     why = f'"{mention.description}" before it: {cite_row(position)}'
-    register.settle(
-        mention, register.add_known(person_id), MentionMethod.ROLE_AT_DATE, AT_DATE, MentionRule.TITLED, why
-    )
+    entry = register.add_known(person_id)
+    register.settle(mention, Resolution(entry, MentionMethod.ROLE_AT_DATE, AT_DATE, MentionRule.TITLED, why))
     return True
 
 
@@ -190,15 +190,16 @@ def _seat_inside(register: Register, role: Mention, office: Span, mentions: Sequ
     return None
 
 
-def _held(register: Register, article: ArticleText, role: _Role) -> _Held | None:
+def _held(register: Register, role: _Role) -> _Held | None:
     """The one holder that day of an office whose seat is told; of several, the one the document names."""
-    if article.date is None or not role.phrase:
+    day = register.article.date
+    if day is None or not role.phrase:
         return None
     for row in offices()[role.phrase]:
         seat = role.seat or (row.of if row.seat == "only" else "")
         if not seat or (row.of and row.of != seat):
             continue
-        ids = _holders(role.phrase, row, seat, article.date, loosely=True)
+        ids = _holders(role.phrase, row, seat, day, loosely=True)
         named = [i for i in ids if i in register.entries]
         if len(ids) == 1 or len(named) == 1:
             entry = register.add_known((named if len(named) == 1 else ids)[0])
@@ -212,11 +213,12 @@ def _holders(phrase: str, row: OfficeRow, seat: str, day: dt.date, *, loosely: b
     return list(dict.fromkeys(p.person_id for p in found if can_be_called(phrase, p, loosely=loosely)))
 
 
-def _meant(register: Register, role: _Role, seats: Counter[str], article: ArticleText) -> _Held:
+def _meant(register: Register, role: _Role, seats: Counter[str]) -> _Held:
     """Whom a role means that says nothing of whose it is; nobody when it can't be told. `seats`: as _seats counts them."""
     if not role.phrase:
         return _untold("none of its words is an office on the lists")
-    if article.date is None:
+    day = register.article.date
+    if day is None:
         return _untold(f'who is "{role.phrase}" depends on the day, and the article has no date')
     if role.has_seat:
         return _untold(f'no one holder of "{role.phrase}" is known for what the role names')
@@ -225,7 +227,7 @@ def _meant(register: Register, role: _Role, seats: Counter[str], article: Articl
     held: dict[str, list[str]] = {}
     for row in rows:
         for place in [row.of] if row.of else asked:
-            ids = _holders(role.phrase, row, place, article.date)
+            ids = _holders(role.phrase, row, place, day)
             if ids:
                 held.setdefault(place, ids)
     named = sorted({i for ids in held.values() for i in ids if i in register.entries})
@@ -241,9 +243,9 @@ def _meant(register: Register, role: _Role, seats: Counter[str], article: Articl
     return _Held(register.add_known(held[seat][0]), BY_DOCUMENT, MentionRule.ROLE_MAIN, why)
 
 
-def _seats(register: Register, countries: Counter[str]) -> Counter[str]:
+def _seats(register: Register) -> Counter[str]:
     """How often the document speaks of each country and known organisation."""
-    found = Counter(countries)
+    found = Counter(register.countries)
     for entry in register.entries.values():
         if entry.entity_type is EntityType.ORGANIZATION and entry.kb is not None:
             found[entry.entity_id] += sum(entry.forms.values())

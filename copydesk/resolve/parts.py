@@ -1,22 +1,22 @@
 """Parts of people's names: the family name alone, "Mrs. Fox", a given name, the first or last words of a long name.
 
-Belongs here: of which of the people with full names in the document a part is. Full names are in chains.py.
+Belongs here: of which of the people with full names in the document a part is. Full names are in name_matching.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import family_first, given_names
 from copydesk.lexicon.rows import Gender
 from copydesk.records import EntityType, Mention, MentionMethod, Weighed
-from copydesk.resolve.document import Entry, Register
+from copydesk.resolve.document import Entry, Register, Resolution, unresolved
 from copydesk.resolve.rules import MentionRule
 
 PARTIAL, NEAREST = 0.9, 0.6  # guesses
 _MAIN = 2  # times as often as anybody else of the name: a guess
-_METHOD, _PARTIAL_NAME = MentionMethod.PARTIAL_NAME, MentionRule.PARTIAL_NAME
 
 
 def settle_part(register: Register, mention: Mention) -> bool:
@@ -30,7 +30,7 @@ def settle_part(register: Register, mention: Mention) -> bool:
     called = family = [e for e in fitting if family_of(e.name) == part] or fitting
     if not family:
         return False
-    rule = _PARTIAL_NAME
+    rule = MentionRule.PARTIAL_NAME
     titled = [e for e in family if _shares_title(e, mention)] if len(family) > 1 else []
     if len(titled) == 1:
         family, rule = titled, MentionRule.PARTIAL_BY_TITLE
@@ -44,18 +44,18 @@ def settle_part(register: Register, mention: Mention) -> bool:
     if winner is None:
         winner, rule = _nearest_bearer(register, mention, family)
     if register.trace is not None:
-        register.trace.note(mention, _weigh(register, mention, part, called, family, winner, rule))
+        register.trace.note(mention, _weigh(register, mention, part, _Choice(called, family, winner, rule)))
     if winner is None:
         names = '", "'.join(e.name for e in family)
         why = f'{len(family)} people are called so: "{names}"'
         entry = register.add_new(EntityType.PERSON, mention.text)
-        register.settle(mention, entry, MentionMethod.UNRESOLVED, 0.0, rule, why)
+        register.settle(mention, unresolved(rule, why, entry))
         return True
     why = f'part of "{winner.name}"{_WHY[rule][0]}'
     if len(called) > 1:
         why += f"; {len(called)} people are called so"
     confidence = NEAREST if rule in _DOUBTFUL else PARTIAL
-    register.settle(mention, winner, _METHOD, confidence, rule, why)
+    register.settle(mention, Resolution(winner, MentionMethod.PARTIAL_NAME, confidence, rule, why))
     return True
 
 
@@ -80,18 +80,26 @@ def _nearest_bearer(register: Register, mention: Mention, family: Sequence[Entry
     return (None, MentionRule.PARTIAL_TIE) if nearest is None else (register.entries[nearest], rule)
 
 
-def _weigh(
-    register: Register, mention: Mention, part: Sequence[str],
-    called: Sequence[Entry], family: Sequence[Entry], winner: Entry | None, rule: MentionRule,
-) -> Iterator[Weighed]:  # fmt: skip
-    """Everybody who bears the part. `called`: those who could be meant by it, `family`: those of them left at the end."""
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """How somebody was chosen: `called` could be meant by the part, `family` are those of them left at the end."""
+
+    called: Sequence[Entry]
+    family: Sequence[Entry]
+    winner: Entry | None
+    rule: MentionRule
+
+
+def _weigh(register: Register, mention: Mention, part: Sequence[str], choice: _Choice) -> Iterator[Weighed]:
+    """Everybody who bears the part, and why it was or was not they."""
+    winner, rule = choice.winner, choice.rule
     for entry in register.bearers[part[0]]:
         if not _bears(entry, part):
             continue
         if entry is winner:
             why = _WHY[rule][0].removeprefix(", ") or "the only one it fits"
-        elif entry in called:
-            left_out = entry not in family and rule in (*_DOUBTFUL, MentionRule.PARTIAL_TIE)
+        elif entry in choice.called:
+            left_out = entry not in choice.family and rule in (*_DOUBTFUL, MentionRule.PARTIAL_TIE)
             why = _WHY[MentionRule.PARTIAL_BY_USE if left_out else rule][1]
         else:
             why = "gender clashes" if _of_other_gender(entry, mention.gender) else _WHY[MentionRule.PARTIAL_NAME][1]

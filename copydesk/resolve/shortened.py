@@ -1,7 +1,7 @@
 """Organisations and places by a shorter name: "Harbour Administration" after "Norwegian Harbour Administration".
 
 Belongs here: what a name can be shortened to, and the one longer name of the document that a short one stands for. People's
-names are in chains.py.
+names are in parts.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from copydesk.resolve.rules import MentionRule
 # Kinds of entities whose names are shortened by whole words.
 _SHORTENED = frozenset({EntityType.ORGANIZATION, EntityType.PLACE})
 BY_WORDS, BY_HEAD = 0.9, 0.7  # guesses
-_LOOK = 20  # characters before a name in which "in" or "at" stands
+_LOOK = 20  # characters before a name in which "in" or "at" stands: more than either takes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""Names that the document itself explains: full names and misspellings, and those that nothing explains.
+"""Names matched with other names of the document: the same full name, a misspelling of one; and those that match none.
 
-Belongs here: rules that compare the mentions of one document with one another. Parts of people's names are in parts.py.
+Belongs here: rules that compare one name with another. Parts of people's names are in parts.py, shorter names of organisations in
+shortened.py.
 """
 
 from __future__ import annotations
@@ -9,18 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from copydesk.lexicon.edit_distance import one_edit, swapped
 from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import common_words, given_names, is_acronym, phrases, words
 from copydesk.lexicon.rows import Gender
 from copydesk.records import EntityType, Mention, MentionMethod
-from copydesk.resolve.document import Entry, Register, edit_keys
+from copydesk.resolve.document import Entry, Register, Resolution, misspelling_keys
 from copydesk.resolve.parts import family_of, settle_part
 from copydesk.resolve.rules import MentionRule
 
 # Confidences are guesses until they are measured.
 FULL, TYPO = 0.9, 0.8
-_MIN_TYPO_LENGTH = 6
-_NEW, _NEW_RULE = MentionMethod.NEW, MentionRule.NEW
+# Letters of a misspelt name, and of a misspelt acronym: shorter ones too often differ by one and are both right. Guesses.
+_MIN_TYPO_LENGTH, _MIN_ACRONYM_LENGTH = 6, 4
 
 
 def is_full_name(mention: Mention) -> bool:
@@ -51,13 +53,13 @@ def settle_full_name(register: Register, mention: Mention) -> None:
                 continue
             method = MentionMethod.ALIAS if entry.kb else MentionMethod.NEW
             why = f'first and last name as in "{entry.name}"'
-            register.settle(mention, entry, method, FULL, MentionRule.FULL_NAME, why)
+            register.settle(mention, Resolution(entry, method, FULL, MentionRule.FULL_NAME, why))
             return
     if _is_inside_longer(register, mention) and settle_part(register, mention):
         return
-    slip = find_misspelt(register, mention)
-    if slip is not None and not _bear_other_names(ours, _words(slip.entry.name)):
-        settle_slip(register, mention, slip)
+    meant = find_misspelt(register, mention)
+    if meant is not None and not _bear_other_names(ours, _words(meant.entry.name)):
+        settle_misspelling(register, mention, meant)
         return
     entry = register.add_new(EntityType.PERSON, mention.text)
     entry.gender = entry.gender or gender_of(mention)
@@ -89,7 +91,7 @@ def _is_end(part: Sequence[str], whole: Sequence[str]) -> bool:
 
 
 def _bear_other_names(a: Sequence[str], b: Sequence[str]) -> bool:
-    """Whether two full names a slip apart are those of two people: "Marco Rubio" and "Mario Rubio", "Eric" and "Erica"."""
+    """Whether two full names an edit apart are those of two people: "Marco Rubio" and "Mario Rubio", "Eric" and "Erica"."""
     if a[0] == b[0]:
         return False
     listed = (a[0] in given_names()) + (b[0] in given_names())
@@ -106,13 +108,14 @@ def _same_full_name(a: Sequence[str], b: Sequence[str]) -> bool:
 
 def settle_new(register: Register, mention: Mention, entry: Entry) -> None:
     """Resolves a mention as an entity that nothing else explains; the evidence says what found it."""
-    register.settle(mention, entry, _NEW, FULL, _NEW_RULE, _found_by(register, mention))
+    register.settle(mention, Resolution(entry, MentionMethod.NEW, FULL, MentionRule.NEW, _found_by(register, mention)))
 
 
 def _found_by(register: Register, mention: Mention) -> str:
     """What says that a mention is a name."""
     kind, confidence = mention.entity_type or "something", mention.confidence
-    if register.stated is not None and mention.in_field == "text" and register.stated.contains(mention.span):
+    stated = register.article.dateline_place
+    if stated is not None and mention.in_field == "text" and stated.contains(mention.span):
         return f"the dateline states it as {kind}"
     if confidence < 1.0:
         return _tagged(kind, confidence)
@@ -129,36 +132,39 @@ def _tagged(kind: str, confidence: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class Misspelling:
     """The entity whose name a mention misspells, and that name as the document writes it."""
 
     entry: Entry
     right: str
 
 
-def settle_slip(register: Register, mention: Mention, slip: Slip) -> None:
+def settle_misspelling(register: Register, mention: Mention, meant: Misspelling) -> None:
     """Resolves a mention as a misspelling of the entity that find_misspelt found."""
-    why = f'one slip from "{slip.right}"'
-    register.settle(mention, slip.entry, MentionMethod.TYPO, TYPO, MentionRule.SLIP, why)
+    why = f'one slip from "{meant.right}"'
+    register.settle(mention, Resolution(meant.entry, MentionMethod.TYPO, TYPO, MentionRule.SLIP, why))
 
 
-def find_misspelt(register: Register, mention: Mention) -> Slip | None:
+def find_misspelt(register: Register, mention: Mention) -> Misspelling | None:
     """The one entity of the document whose name this mention misspells by a letter; None for nobody or several."""
     text = mention.text.replace(".", "")
-    near = [e for key in edit_keys(mention.text) for e in register.spelt.get(key, ())]
+    near = [e for key in misspelling_keys(mention.text) for e in register.spelt.get(key, ())]
     found = {e.entity_id: e for e in near if e.entity_type is mention.entity_type or e.kb is not None}
     hits = [e for e in found.values() if any(_misspells(text, s.replace(".", ""), e) for s in e.forms)]
     if len(hits) != 1:
         return None
-    return Slip(hits[0], next(s for s in hits[0].forms if _misspells(text, s.replace(".", ""), hits[0])))
+    return Misspelling(hits[0], next(s for s in hits[0].forms if _misspells(text, s.replace(".", ""), hits[0])))
 
 
 def _misspells(text: str, right: str, entry: Entry) -> bool:
-    """Whether `text` is `right` with a slip of the pen: two letters swapped, or one wrong in a long name."""
+    """Whether `text` is `right` at an edit distance of one: two letters swapped, or one wrong in a long name.
+
+    The first letter is always right, and a final s is grammar.
+    """
     if text == right or not text or not right or text[0] != right[0]:
         return False
     if is_acronym(text) or is_acronym(right):
-        return len(text) >= 4 and _swapped(text, right)
+        return len(text) >= _MIN_ACRONYM_LENGTH and swapped(text, right)
     if len(text) < _MIN_TYPO_LENGTH:
         return False
     korean_or_chinese = (
@@ -166,22 +172,6 @@ def _misspells(text: str, right: str, entry: Entry) -> bool:
         and len(family_of(entry.name)) == 1
         and (family_of(entry.name) == name_key(entry.name).split()[:1])
     )
-    return _swapped(text, right) or (not korean_or_chinese and _one_letter_off(text, right))
-
-
-def _swapped(a: str, b: str) -> bool:
-    """Whether two neighbouring letters changed places."""
-    if len(a) != len(b):
-        return False
-    off = [i for i in range(len(a)) if a[i] != b[i]]
-    return len(off) == 2 and off[1] == off[0] + 1 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]
-
-
-def _one_letter_off(a: str, b: str) -> bool:
-    """Whether one letter is missing, too many or another one; a final s is grammar and doesn't count."""
-    if abs(len(a) - len(b)) > 1 or a == b + "s" or b == a + "s":
-        return False
-    i = 0
-    while i < min(len(a), len(b)) and a[i] == b[i]:
-        i += 1
-    return a[i + 1 :] == b[i + 1 :] or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i:]
+    if korean_or_chinese or text == right + "s" or right == text + "s":
+        return swapped(text, right)
+    return one_edit(text, right)

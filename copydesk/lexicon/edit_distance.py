@@ -1,6 +1,7 @@
-"""How far one spelling is from another.
+"""How far one spelling is from another: the edit distance, where it is one.
 
-Belongs here: whether two strings are one slip of the pen apart, in time linear in their length.
+Belongs here: comparing two strings in time linear in their length. Edits are those of Damerau and Levenshtein: a letter left out,
+put in, replaced, or swapped with its neighbour.
 """
 
 from __future__ import annotations
