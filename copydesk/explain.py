@@ -21,8 +21,8 @@ Part = Literal["lines", "quotes", "mentions"]
 PARTS: tuple[Part, ...] = ("lines", "quotes", "mentions")
 
 SHOWN_CHARS = 100  # of a line or a quotation: what a wide terminal takes
-SHOWN_WEIGHTS = 3
-SHOWN_CANDIDATES = 6
+SHOWN_WEIGHTS = 3  # heaviest features of a line: a guess at what a reader takes in
+SHOWN_CANDIDATES = 6  # of a mention: the same
 
 
 class Run(NamedTuple):

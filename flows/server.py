@@ -50,7 +50,7 @@ from copydesk.flows.server_settings import (
 from copydesk.run import children
 
 PORT = 4200  # Prefect's own default: its UI and its other tools look there.
-STOP_SECONDS = 10
+STOP_SECONDS = 10  # for the server to end by itself: a guess
 HEALTH_SECONDS = 5.0  # A healthy server answers in milliseconds, a loaded one in a second or two.
 # The records of servers that others may use: the background server's, and that of `copydesk serve`.
 BACKGROUND, SERVING = "server.json", "serving.json"

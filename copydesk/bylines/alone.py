@@ -14,8 +14,8 @@ from copydesk.bylines.people import Person, is_given_name, is_outlet, is_role, r
 from copydesk.lexicon import names, newsroom
 from copydesk.textforms import squeeze
 
-MAX_WORDS = 24
-MAX_CHARS = 200
+MAX_WORDS = 24  # of a line of names alone: twelve people of two words; a guess
+MAX_CHARS = 200  # of such a line: a guess
 # How sure a line is to be names alone. Guesses, ordered by what was seen on pages: a known given name is the best sign.
 GIVEN, UNKNOWN = 0.9, 0.7
 COMMON, FAMOUS = 0.65, 0.5  # factors: a plain word in the name; a person newspapers write about

@@ -16,7 +16,7 @@ from copydesk.spans import Span
 from copydesk.textforms import squeeze
 
 MAX_LINE = 300  # no credit line is longer
-MAX_PEOPLE = 12
+MAX_PEOPLE = 12  # in one credit line: a guess
 MAX_PROSE_TAIL = 4  # guess: lower-case words behind a name that are still no sentence
 MAX_SENTENCE = 9  # words behind a name that end with a full stop and are still no sentence
 

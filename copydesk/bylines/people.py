@@ -14,7 +14,7 @@ from copydesk.lexicon import names, newsroom
 from copydesk.lexicon.keys import name_key
 from copydesk.textforms import fold_words, squeeze
 
-MAX_NAME_WORDS = 5
+MAX_NAME_WORDS = 5  # guess: a longer name is most likely more than one
 MAX_ROLE_WORDS = 4  # "White House senior correspondent" is as long as they get
 _PARTICLES = frozenset(
     "de da di del della der den des dos du la le van von bin bint ibn al el ter ten zu y e st st.".split()

@@ -18,7 +18,7 @@ from copydesk.textforms import fold_words
 
 BODY = None  # the label of a body segment
 
-MAX_TITLE_WORDS = 40
+MAX_TITLE_WORDS = 40  # guess: what is longer is a paragraph
 MIN_TITLE_START = 20  # characters: pages print the start of a title, the markup all of it
 TITLE_OVER_BODY = 0.2  # guess: so likely a headline is one even where it might be body
 # Of the body's words, so many may stand above a headline: by mistake, as teasers do. In copy without its page there are none.

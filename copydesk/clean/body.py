@@ -31,7 +31,7 @@ MAX_LOG_ODDS = 40_000  # of a neighbour: being surer than a chance of 0.98 lends
 TITLE_LOG_ODDS = (
     -39_000
 )  # 0.02: the best of a page's lines is the headline nine times in ten, however sure the trees are
-MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 40
+MIN_TITLE_WORDS, MAX_TITLE_WORDS = 2, 40  # guesses: one word is a section, what is longer a paragraph
 STATED_SHARE = 0.9  # of a paragraph's runs of three words that the stated text must have
 MIN_STATED_WORDS, MIN_STATED_BODY = 8, 100  # of a paragraph, and of all such paragraphs together
 # Starred lines in a row. The longest list in the annotated bodies of 349 pages has 27; one outlet's channels have 150 to 209.

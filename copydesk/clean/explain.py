@@ -20,7 +20,7 @@ from copydesk.lexicon.outlets import Outlet
 from copydesk.records import RawDocument, RemovedReason
 from copydesk.spans import Span
 
-WEIGHTS = 5
+WEIGHTS = 5  # of the heaviest features, kept for whoever asks why: a guess at what a reader takes in
 NEIGHBOURS = "neighbours"  # the share that the lines above and below lend, beside the features of the evidence
 
 

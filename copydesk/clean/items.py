@@ -17,7 +17,7 @@ from copydesk.spans import Span, gaps, trim
 
 MAX_LINE = 300  # a longer line holds prose after its header
 WINDOW = 400  # characters at the start of a line in which its header lies
-MAX_TITLE_WORDS = 30
+MAX_TITLE_WORDS = 30  # guess: what is longer is no headline beside a date
 MAX_OTHER_WORDS = 12  # guess: with more words than these beside its items, a line is more than a header
 MAX_REST_WORDS = 6  # guess: so few words between or after items are boilerplate
 MAX_GAP_WORDS = 3  # items further apart don't belong together

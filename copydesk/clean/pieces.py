@@ -22,6 +22,7 @@ from copydesk.spans import Span, gaps, trim
 
 MIN_LINE = 30  # characters; a shorter line has no room for prose and boilerplate
 MAX_SENTENCE, MAX_HEADLINE, MAX_TAIL, MAX_CREDIT, MAX_BRACKET = 400, 200, 600, 110, 240  # characters
+# Guesses, as are the characters above.
 MAX_HEADLINE_WORDS = 25
 MIN_HEADLINE_WORDS = 3
 MAX_CAPTION_WORDS, MAX_CAPTION_SENTENCES = 60, 3

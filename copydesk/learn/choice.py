@@ -24,10 +24,12 @@ BOX_SHARE, BOX_STORIES, BOX_BESIDE = 0.2, 10, 0.9  # a box of several lines that
 BOTTOM = 0.66  # a line on fewer, an author's bio, stands so often between the body and a line that ends it
 OWN_PAGES = 2  # a story's own pages, copies of it included, among those that show a line of it
 TELLING_SHARE = 0.1  # a byline finder errs so often
-KICKER_WORDS, ALONE = 3, 0.9
-MIN_LETTERS = 3
+KICKER_WORDS, ALONE = 3, 0.9  # a label of so few words, that stands alone so often: guesses
+MIN_LETTERS = 3  # of a line: a guess; shorter ones are bullets and numbers
 MAX_LEARNED = 2_000  # lines of one profile
 
+# A line below which no body stands: on how many stories, and how often the last one, above nothing but boilerplate, alone, and the
+# first of its kind. Guesses, on the careful side: a wrong one costs the rest of a body.
 END_MIN_STORIES = 5
 END_MIN_SHARE = 0.3
 END_SURE = 0.95
@@ -35,11 +37,13 @@ END_CLOSES = 0.5
 END_FIRST_SHARE = 0.2
 
 AFFIX_WORDS: dict[LineKind, range] = {"prefix": range(2, 7), "suffix": range(3, 7)}
+# What lines begin or end with beside a story's own words: guesses, careful for the same reason.
 AFFIX_MIN_STORIES = 5
 AFFIX_MIN_SHARE = 0.1
 AFFIX_MIN_LETTERS = 10
 AFFIX_SURE = 0.9
 
+# Lines that tell an outlet's pages from others: on nearly all of its stories, long enough, and no more than a profile needs. Guesses.
 MARK_SHARE = 0.9
 MAX_MARKS = 12
 MIN_MARK_WORDS = 3

@@ -16,7 +16,7 @@ from copydesk.spans import Span
 
 _SHORT = 3  # words up to this length are lower case even in title case ("of", "and", "the")
 _TITLE_CASE_SHARE = 0.6  # of the longer words; a sentence with many names stays below it. A guess
-_LONGEST_NAME = 6
+_LONGEST_NAME = 6  # words of a name of the body that a line in capitals is searched for: a guess
 
 
 def looks_like_headline(tokens: Sequence[Token], *, shouted: bool) -> bool:

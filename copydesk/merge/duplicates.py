@@ -22,7 +22,7 @@ MIN_SHARE = 0.25
 MIN_SHINGLES = 20
 
 _CLOCKS = ("second", "minute")
-_RECENTRINGS = 3
+_RECENTRINGS = 3  # times a group looks for a better representative: a guess
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from copydesk.lexicon import names, newsroom
 from copydesk.spans import Span
 
-MIN_PLACE = 3
+MIN_PLACE = 3  # letters: a guess; shorter ones are agencies and states
 MIN_PLACE_BEFORE_HYPHEN = 5  # "US - ..." and "EX-..." are no places
-MAX_DATELINE = 120
+MAX_DATELINE = 120  # characters: a guess
 
 _MONTH = (
     r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SAMPLE_CHARS = 1_200  # a few hundred characters of news text are enough, and more only costs time
 MIN_CHARS = 60  # guess: below, the identifier is often wrong
-MIN_PROBABILITY = 0.9
+MIN_PROBABILITY = 0.9  # a guess: null is better than a wrong language
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?")
 
 

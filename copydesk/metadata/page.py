@@ -22,6 +22,7 @@ from copydesk.metadata.titles import find_title
 from copydesk.records import Cleaned, Metadata, RawDocument, RemovedReason
 from copydesk.textforms import show
 
+# Guesses: what is longer is a sentence, no name of a section, a masthead or an outlet.
 MAX_SECTION_WORDS = 4
 MAX_MASTHEAD_WORDS = 5
 MAX_PUBLISHER_CHARS = 80

@@ -42,8 +42,10 @@ _ZONE_SCORE = {
     Zone.FAR_ABOVE: 0.5,
     Zone.FAR_BELOW: -2.0,
 }
+# What "Published:" before a date, a credit line around it, the ledger's word that its line is a date, and a clock add to that, and what each
+# segment between it and the body takes. Guesses, as above.
 ROLE_SCORE, CREDIT_SCORE, LABEL_SCORE, CLOCK_SCORE, DISTANCE_LOSS = 4.0, 2.0, 1.0, 0.5, 0.12
-MIN_SCORE = 0.5
+MIN_SCORE = 0.5  # a guess
 _NO_DATE_OF_OURS = frozenset(
     {RemovedReason.RELATED, RemovedReason.CAPTION, RemovedReason.COMMENT, RemovedReason.COPYRIGHT}
 )

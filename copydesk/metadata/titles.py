@@ -10,7 +10,7 @@ from copydesk.records import Hint, RawDocument, RemovedReason
 from copydesk.textforms import fold_words, show
 
 MIN_SHARED = 0.34  # guess: a printed headline shares a third of its words with what the markup calls the title
-MIN_HEADLINE_WORDS = 3
+MIN_HEADLINE_WORDS = 3  # guess: a shorter line is a section
 _SUFFIX = re.compile(r" (?:[|\u2013\u2014\u00b7\u2022\u00ab-]|::|//) (?P<tail>[^|\u2013\u2014\u00b7\u2022]{2,40})$")
 _STATED_BY_PAGE_TITLE = "html:title"
 

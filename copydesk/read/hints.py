@@ -15,10 +15,10 @@ from bs4 import Tag
 from copydesk.read.jsonld import read_json_ld
 from copydesk.records import Hint, PageHints
 
-_MAX_CHARS = 1_000
+_MAX_CHARS = 1_000  # of one hint: a guess; a longer one is no title, name or date
 _MAX_BODY_CHARS = 100_000  # a long read
 _MAX_HINTS = 20  # per field: bylines name a dozen people at most
-_MAX_ELEMENTS = 2_000
+_MAX_ELEMENTS = 2_000  # looked at for hints, so that a page of them costs no more: a guess
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
 FIELDS = (

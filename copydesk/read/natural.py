@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _LOOK = 2_000  # characters; more say nothing new
-_CONTENTS_LOOK = 10_000
+_CONTENTS_LOOK = 10_000  # characters: a guess
 _EMPTY_SHARE = (
     0.3  # guess: of the signs of a page that icon fonts draw, fewer are private; of random ones more mean nothing
 )

@@ -14,11 +14,11 @@ from copydesk.clean.evidence.page import Page
 from copydesk.clean.evidence.runs import Run, Runs
 
 MODES = ("default", "precision")
-_AROUND = (-2, -1, 1, 2)
+_AROUND = (-2, -1, 1, 2)  # segments before and after: a guess
 NEAR = 5  # segments on each side
 KEPT_SHARE, MIN_KEPT_WORDS = 0.5, 3  # so much of so long a segment says that it was kept; guesses
 FAR_OUTSIDE, FAR_INSIDE = 60, 200  # segments; what is farther is as good as that far
-_NOT_ASKED = -1.0
+_NOT_ASKED = -1.0  # below every share, so that the trees can part it from them
 
 _NAMES = ("share", *(f"share_at_{at:+d}" for at in _AROUND), "from_first", "from_last", "page_share", "near_share")
 FEATURES = tuple(f"{mode}_{name}" for mode in MODES for name in _NAMES)

@@ -11,8 +11,8 @@ from copydesk.lexicon import newsroom
 from copydesk.records import RemovedReason
 
 READ_CHARS = 3_000  # of a segment that its words are counted in
-HEAD_CHARS = 300
-MAX_WORDS = 400
+HEAD_CHARS = 300  # of a segment, in which clocks, years and the like are looked for: a guess
+MAX_WORDS = 400  # a longer segment is as good as one of so many: a guess
 
 WORD = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'\u2019-]{0,40}")
 _DIGIT = re.compile(r"\d")

@@ -21,10 +21,10 @@ ABOVE = (
     "section", "button",
 )  # fmt: skip
 _NEAR_WORDS = 12  # class words, nearest first
-NO_WORD = 40
-_AROUND = (-1, 1, -2, 2)
+NO_WORD = 40  # where no class word of the kind stands: past the last of _NEAR_WORDS
+_AROUND = (-1, 1, -2, 2)  # segments before and after: a guess
 MIN_STATED_WORDS = 60  # an article body stated with fewer words is a teaser
-MIN_DESCRIBED_WORDS = 6
+MIN_DESCRIBED_WORDS = 6  # guess: a shorter description holds too few runs of three words to share
 
 FEATURES = (
     "tag", "depth", "link_share", *(f"in_{tag}" for tag in ABOVE), "body_word_at", "other_word_at", "body_words",

@@ -8,8 +8,8 @@ from copydesk.records import RemovedReason
 
 LONG_PROSE = 20  # words
 FAR = 60  # segments; what is farther is as good as not there
-ABSENT = 80.0
-NOTHING_IN_SIGHT = 99
+ABSENT = 80.0  # past FAR, so that the trees can part the two
+NOTHING_IN_SIGHT = 99  # segments; what is farther is as good as not there: a guess
 NEAR, WIDE = 5, 15  # segments on each side
 _MARKERS = (
     RemovedReason.RELATED, RemovedReason.COMMENT, RemovedReason.COPYRIGHT, RemovedReason.SUBSCRIPTION,
@@ -17,8 +17,8 @@ _MARKERS = (
     RemovedReason.ADVERTISEMENT, RemovedReason.CONTACT, RemovedReason.CAPTION, RemovedReason.CREDIT,
 )  # fmt: skip
 _TAILS = frozenset(_MARKERS[:5])
-_WORDS_AT = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5)
-_LABELS_AT = (-1, 1, -2, 2, -3, 3)
+_WORDS_AT = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5)  # segments before and after: a guess
+_LABELS_AT = (-1, 1, -2, 2, -3, 3)  # the same for what the words say: a guess
 
 FEATURES = (
     "reads_as_prose", "position", "page_segments", "number", "prose_above", "prose_below", "page_prose", "in_stretch",

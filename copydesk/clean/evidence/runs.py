@@ -7,7 +7,7 @@ import re
 from copydesk.textforms import fold_words
 
 _TOKEN = re.compile(r"\w+")
-SIZE = 3
+SIZE = 3  # words of a run: a guess; two meet by chance
 READ_CHARS = 2_000  # of a segment that its runs are read from
 
 Run = tuple[str, ...]

@@ -8,7 +8,7 @@ from copydesk.clean.evidence.line import WORD
 from copydesk.clean.evidence.page import Page
 from copydesk.lexicon import newsroom
 
-READ_CHARS = 1_500
+READ_CHARS = 1_500  # of a segment that its words are read from: a guess
 MIN_LETTERS = 4  # shorter words are seldom what a story is about
 # A headline is said again in the page's title line, in "Share this: ..." and above the comments.
 ECHO_SEGMENTS, ECHO_CHARS = 300, 200_000  # the search for it is capped, so that a page of many lines stays linear

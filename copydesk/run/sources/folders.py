@@ -27,8 +27,8 @@ from copydesk.records import InputRecord, Kind, Limits, Origin, Refused, RejectR
 KINDS: dict[bytes, Kind] = {b".txt": "text", b".html": "html", b".htm": "html"}
 KINDS_READ = ".txt, .html and .htm are read, each also as .gz"
 
-CHUNK = 1 << 20
-GZIP_CHUNK = 1 << 16
+CHUNK = 1 << 20  # bytes read at a time: a guess
+GZIP_CHUNK = 1 << 16  # bytes: the blocks of a block gzip
 # A block gzip of 64 kB blocks needs 320 members for 20 MB; a file of empty members would cost quadratic time. Guess.
 MAX_GZIP_MEMBERS = 10_000
 HASH_THREADS = 4  # reading waits for the disk more than for the processor; guess

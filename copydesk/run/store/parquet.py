@@ -26,8 +26,8 @@ import pyarrow.parquet as pq
 from copydesk.schemas.arrow import arrow_schema
 from copydesk.schemas.models import SORT_KEYS
 
-ROWS_PER_GROUP = 50_000
-ROWS_PER_PART = 1_000_000
+ROWS_PER_GROUP = 50_000  # guess: readers skip groups, writers hold one in memory
+ROWS_PER_PART = 1_000_000  # a guess
 # A group is held in memory by writer and reader alike, so long texts end it before its rows are full.
 GROUP_BYTES = 64_000_000
 COMPRESSION, COMPRESSION_LEVEL = "zstd", 3  # higher levels save below 1 % and cost several times the CPU time

@@ -32,7 +32,7 @@ from copydesk.run.workers import worker
 from copydesk.tagger.finder import OURS
 
 START_SECONDS = 180.0  # loading takes a few seconds; a machine that swaps may take very long
-END_SECONDS = 10.0
+END_SECONDS = 10.0  # for a worker to end by itself: a guess
 _LOOK_SECONDS = 0.001  # between two looks at a worker that is about to end
 
 _READY, _FAILED = "ready", "failed"

@@ -52,7 +52,7 @@ Editor = Callable[[InputRecord, Limits], DocumentRows | RejectRow]
 Task = SourceRecord | InputRecord  # a record to be read, or one whose bytes are at hand
 
 DEFAULT_EDITOR = "copydesk.rows:edit"
-PICKLE_PROTOCOL = 5
+PICKLE_PROTOCOL = 5  # the newest that every Python we run on reads
 
 READY, DONE, NO_MEMORY, TROUBLE = "ready", "done", "no memory", "trouble"
 
