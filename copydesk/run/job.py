@@ -34,13 +34,11 @@ from copydesk.run.sources.folders import Inventory, take_inventory
 from copydesk.run.stability import check_stable
 from copydesk.run.store.parquet import open_part, part_files
 from copydesk.run.store.publish import OutputLock, publish, stage
-from copydesk.run.store.snapshot import STATE
+from copydesk.run.store.snapshot import RUNS, STATE, WORK
 from copydesk.run.workers.pool import WorkerPool, WorkerSetup
 from copydesk.run.workers.worker import DEFAULT_EDITOR
 from copydesk.schemas.words import TABLES
 from copydesk.tagger.finder import describe_tagger, load_finder
-
-WORK, RUNS = "work", "runs"
 
 
 class BrokenAccount(CopydeskError, RuntimeError):

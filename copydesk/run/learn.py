@@ -18,6 +18,7 @@ from copydesk.learn import Learned, Page, learn_profiles
 from copydesk.learn.pages import read_page
 from copydesk.lexicon.profiles import extend_profiles, read_folder
 from copydesk.records import InputRecord, Limits, RejectRow
+from copydesk.run.fresh import write_fresh
 from copydesk.run.progress import Progress, Report
 from copydesk.run.settings import RunSettings, check_profiles
 from copydesk.run.sources.folders import SourceRecord, take_inventory
@@ -115,5 +116,5 @@ def _write(into: Path, one: Learned) -> None:
     into.mkdir(parents=True, exist_ok=True)
     path = into / one.name
     temporary = into / f".{one.name}.unfinished"
-    temporary.write_bytes(one.text.encode())
+    write_fresh(temporary, one.text.encode())
     os.replace(temporary, path)

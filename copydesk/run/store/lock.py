@@ -18,7 +18,8 @@ from types import TracebackType
 from typing import Self
 
 from copydesk.errors import CopydeskError
-from copydesk.run.store.snapshot import LATEST, SNAPSHOTS, STATE
+from copydesk.run.fresh import write_fresh
+from copydesk.run.store.snapshot import LATEST, RUNS, SNAPSHOTS, STATE, WORK
 from copydesk.schemas.words import TABLES
 
 NOTE = "running.json"
@@ -91,7 +92,7 @@ class OutputLock:
             "host": socket.gethostname(),
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        (self._output / STATE / NOTE).write_text(json.dumps(note) + "\n", encoding="utf-8")
+        write_fresh(self._output / STATE / NOTE, f"{json.dumps(note)}\n".encode())
 
 
 def _lock(fd: int, output: Path) -> None:
@@ -135,7 +136,7 @@ def check_ours(output: Path) -> None:
             raise NotOurs(f"{path} links to {os.readlink(path)}, not to {target}; move it away")
     if (output / LATEST).is_symlink() and Path(os.readlink(output / LATEST)).parts[:-1] != (SNAPSHOTS,):
         raise NotOurs(f"{output / LATEST} links to {os.readlink(output / LATEST)}, not to a snapshot; move it away")
-    for name in (SNAPSHOTS, STATE):
+    for name in (SNAPSHOTS, STATE, f"{STATE}/{WORK}", f"{STATE}/{RUNS}"):
         path = output / name
         if os.path.lexists(path) and (path.is_symlink() or not path.is_dir()):
             raise NotOurs(f"{path} exists and is not a folder made by copydesk; move it away")

@@ -15,6 +15,8 @@ from copydesk.errors import CopydeskError
 LATEST = "latest"
 SNAPSHOTS = "snapshots"
 STATE = ".state"
+# In it: a run at work, and the logs of those that have ended.
+WORK, RUNS = "work", "runs"
 MANIFEST = "manifest.json"
 README = "README.md"
 SNAPSHOT_ID = "snapshot_id"
