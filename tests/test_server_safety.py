@@ -299,6 +299,41 @@ def test_a_served_deployment_reads_and_publishes_where_it_was_told_to(server: st
     assert "Traceback" not in said.read_text()
 
 
+def test_a_deployment_of_a_work_pool_reads_and_publishes_where_its_parameters_say(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.flow_engine import run_flow
+    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+
+    from copydesk.flows.flow import copydesk
+
+    private, open_to_runs = tmp_path / "private", tmp_path / "open"
+    private.mkdir()
+    (private / "diary.txt").write_text("My secret plan\n\nNobody is to know of this.\n")
+    monkeypatch.setenv("COPYDESK_ALLOW", f"{open_to_runs}:{tmp_path / 'other'}")
+    own = {"raw": str(tmp_path / "raw"), "output": str(tmp_path / "out"), "settings": {"workers": 1}}
+
+    def end_of(told: dict[str, Any]) -> str:
+        run = client.create_flow_run_from_deployment(deployment, parameters=told)
+        state: Any = run_flow(copydesk, flow_run=run, parameters=run.parameters, return_type="state")
+        assert state.is_failed()
+        return str(state.message)
+
+    with (
+        temporary_settings({PREFECT_API_URL: server, PREFECT_API_AUTH_STRING: password()}),
+        get_client(sync_client=True) as client,
+    ):
+        deployment = client.create_deployment(client.create_flow(copydesk), "pooled", parameters=own)
+        # What may be used is looked for, and isn't there.
+        assert end_of({}).startswith(f"there is no input folder {own['raw']}")
+        assert end_of({"raw": str(open_to_runs / "a")}).startswith(f"there is no input folder {open_to_runs}")
+        assert end_of({"raw": str(private)}).startswith(f"refused: raw is '{private}'")
+        assert end_of({"output": str(private / "out")}).startswith(f"refused: output is '{private}/out'")
+        assert end_of({"settings": {"tagger": f"spacy:{private}"}}).startswith("refused: tagger is ")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["diary.txt", "private"]
+
+
 def _with_parameters(parameters: dict[str, Any]) -> Any:
     from prefect.client.schemas.actions import DeploymentUpdate
 
