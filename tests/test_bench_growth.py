@@ -12,7 +12,7 @@ from bench.instructions import counting, samples
 from bench.same import commits
 from copydesk.records import InputRecord
 
-SMALL, LARGE = 8_000, 32_000
+SMALL, LARGE = 4_000, 16_000
 # What a document costs however short it is aside, four times the text is to cost no more than this: an exponent of 1.15.
 AT_MOST = 4.9
 
