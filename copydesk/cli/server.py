@@ -48,8 +48,10 @@ def serve(  # noqa: PLR0913 - the command's options
     allow: Annotated[
         tuple[Path, ...],
         Parameter(
+            negative="",
+            show_default=False,
             help="A folder below which runs started by hand may be told to read and publish; may be given several times. "
-            "Without it such runs are refused unless their RAW and OUTPUT are these."
+            "Without it such runs are refused unless their RAW and OUTPUT are these.",
         ),
     ] = (),
     options: Options = DEFAULTS,
