@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 
 import copydesk
+from copydesk.lexicon.files import load_rows
+from copydesk.lexicon.newsroom import BoilerplateRule
 
 ROOT = Path(copydesk.__file__).parent
 # Arguments that hand on what another call, or a data file, has named.
@@ -168,7 +170,7 @@ def _leaves(value: ast.expr) -> Iterator[ast.expr]:
 
 
 def members_used(name: str) -> set[str]:
-    """The members of a closed vocabulary that code outside it names, as their values."""
+    """The members of a closed vocabulary that code outside it names, as their values; reasons that a row of phrases gives, too."""
     vocabulary = {}
     used: set[str] = set()
     for file in sorted(ROOT.rglob("*.py")):
@@ -177,4 +179,7 @@ def members_used(name: str) -> set[str]:
                 vocabulary = {one.targets[0].id: one.value.value for one in node.body if isinstance(one, ast.Assign)}
             elif isinstance(node, ast.Attribute) and _name(node.value) == name:
                 used.add(node.attr)
-    return {value for member, value in vocabulary.items() if member in used}
+    found = {value for member, value in vocabulary.items() if member in used}
+    if name == "RemovedReason":
+        found |= {row.reason for row in load_rows("boilerplate.csv", BoilerplateRule)}
+    return found

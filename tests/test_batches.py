@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -145,6 +146,25 @@ def test_processing_again_gives_the_same_files(tmp_path: Path) -> None:
     assert not list(work.rglob("*.unfinished"))
     reasons = pq.read_table(work / "rejects" / "batch-000001.parquet")["reason"].to_pylist()
     assert reasons == ["crashed", "check_failed"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"reason": "dull"}, "removed.reason breaks closed_vocabulary"),
+        ({"start_char": 1}, "removed.text breaks length_of_offsets"),
+    ],
+)
+def test_article_with_a_bad_row_in_its_ledger_is_refused(change: dict[str, Any], said: str) -> None:
+    """Published without that row, it would be short of a line that nobody accounts for."""
+    good, bad = edit(STORY), edit(STORY + "More.\n", "b.txt")
+    broken = replace(bad, removed=(replace(bad.removed[0], **change), *bad.removed[1:]))
+    tables, rejects = check_rows([broken, good])
+    (reject,) = rejects
+    assert (reject.source_uri, reject.table_name, reject.column_name) == ("b.txt", "articles", "kept_ratio")
+    assert (reject.detail or "").startswith(f"{said}: articles.kept_ratio breaks adds_up; ")
+    alone, _ = check_rows([good])
+    assert all(tables[table].equals(alone[table]) for table in alone)
 
 
 def test_article_whose_ledger_does_not_add_up_is_refused() -> None:

@@ -12,9 +12,9 @@ from bench.instructions import counting, samples
 from bench.same import commits
 from copydesk.records import InputRecord
 
-SMALL, LARGE = 4_000, 16_000
-# What a document costs however short it is aside, four times the text is to cost no more than this: an exponent of 1.15.
-AT_MOST = 4.9
+LEAST, SMALL, LARGE = 800, 4_000, 16_000
+# What a short text costs aside, this is what an exponent of 1.1 would let the longest cost in shares of the middle one.
+AT_MOST = round((16**1.1 - 0.8**1.1) / (4**1.1 - 0.8**1.1), 2)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -46,17 +46,17 @@ def test_the_command_fails_when_time_grows_too_fast(
 @pytest.mark.growth
 @pytest.mark.skipif(not counting.is_available(), reason=counting.MISSING)
 def test_instructions_grow_in_step_with_length(tmp_path: Path) -> None:
-    """Each kind of text in three sizes: the shortest tells what a document costs whatever it holds."""
+    """Each kind of text in three sizes: the shortest tells what a document costs whatever its length."""
     chosen = {
         f"{kind}-{size}": [InputRecord("0" * 24, "growth.txt", (), "text", make_text(kind, size).encode())]
         for kind in KINDS
-        for size in (1, SMALL, LARGE)
+        for size in (LEAST, SMALL, LARGE)
     }
     samples.write(chosen, tmp_path / "samples")
     counts = counting.count(commits.ROOT, tmp_path / "samples")
     assert counts.refused == ()
     grown = {}
     for kind in KINDS:
-        none, small, large = (counts.total(f"{kind}-{size}") for size in (1, SMALL, LARGE))
+        none, small, large = (counts.total(f"{kind}-{size}") for size in (LEAST, SMALL, LARGE))
         grown[kind] = round((large - none) / (small - none), 2)
     assert {kind: ratio for kind, ratio in grown.items() if ratio > AT_MOST} == {}, grown

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.clean.evidence import MARKUP_ALONE_FEATURES, MARKUP_FEATURES, TEXT_FEATURES, Page, describe, read_page
+from copydesk.clean.evidence.line import GROWN_WITH, number_of
+from copydesk.clean.labels import Label
 from copydesk.clean.trees import SCALE, chance, load_models, read_models
 from copydesk.lexicon.files import KnowledgeError
-from copydesk.records import PageHints
+from copydesk.records import PageHints, RemovedReason
 
 # Two trees over three features: columns, thresholds, left, right, values; a leaf asks about column -1.
 TREES = [
@@ -87,3 +89,15 @@ def test_evidence_of_an_empty_page_has_no_rows(markup, features):
 def test_odds_of_nothing_are_even():
     assert chance(0) == 0.5
     assert chance(40 * SCALE) == pytest.approx(1.0)
+
+
+def test_reasons_have_the_numbers_that_the_trees_were_grown_with():
+    """Whatever the order of the vocabulary; a reason that came later is "other" to them."""
+    numbers = {reason: number_of(Label(reason, "rule", 1.0)) for reason in RemovedReason}
+    assert {reason.value: numbers[reason] for reason in RemovedReason if reason.value in GROWN_WITH} == {
+        name: place for place, name in enumerate(GROWN_WITH, start=1)
+    }
+    assert {numbers[reason] for reason in RemovedReason if reason.value not in GROWN_WITH} <= {
+        numbers[RemovedReason.OTHER]
+    }
+    assert number_of(None) == 0

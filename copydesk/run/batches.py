@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from copydesk.merge import read_wording, said_key, shingle_quote, shingle_text, winnow
 from copydesk.records import ArticleRow, DocumentRows, QuoteRow, RejectRow
 from copydesk.run.checks.rejects import check_records, reject_row, reject_table, row_json, took_along
-from copydesk.run.checks.rows import ADDS_UP, find_slips, ledger_adds_up
+from copydesk.run.checks.rows import ADDS_UP, find_breaches, ledger_adds_up
 from copydesk.run.progress import BatchCounts
 from copydesk.run.sources.folders import SourceRecord
 from copydesk.run.workers.pool import WorkerPool
@@ -141,7 +141,8 @@ def _write_parquet(data: pa.Table, path: Path) -> None:
 def check_rows(edited: Sequence[DocumentRows]) -> tuple[dict[str, pa.Table], list[RejectRow]]:
     """The good rows as one Arrow table per table, internal columns added, and a reject for every bad row.
 
-    A refused article takes its children along; they are told as a count in its reject's detail, not as rejects each.
+    A refused article takes its children along; they are told as a count in its reject's detail, not as rejects each. A bad row
+    of its ledger refuses an article too: it would be published short of that line.
     """
     rejects: list[RejectRow] = []
     articles = [e.article for e in edited]
@@ -149,8 +150,12 @@ def check_rows(edited: Sequence[DocumentRows]) -> tuple[dict[str, pa.Table], lis
     refused = {f.index: f for f in failures}
     fit = [i for i in range(len(edited)) if i not in refused]
     refused |= {i: _short(i, articles[i]) for i in fit if not ledger_adds_up(articles[i], edited[i].removed)}
+    ledger = [(i, row) for i in fit for row in edited[i].removed]
+    _, bad = _check_children("removed", [row for _, row in ledger], good)
+    lines = {ledger[at][0]: bad[at] for at in sorted(bad, reverse=True)}  # the first bad one of each article
+    refused = {i: _short(i, articles[i]) for i in lines} | refused
     good = good.filter(pa.array((i not in refused for i in fit), pa.bool_()))
-    rejects.extend(_reject_article(edited[i], refused[i]) for i in sorted(refused))
+    rejects.extend(_reject_article(edited[i], refused[i], lines.get(i)) for i in sorted(refused))
     kept = [e for i, e in enumerate(edited) if i not in refused]
     tables = {"articles": _add_text_columns(good, [e.article.text for e in kept])}
 
@@ -158,15 +163,8 @@ def check_rows(edited: Sequence[DocumentRows]) -> tuple[dict[str, pa.Table], lis
     for table in CHILDREN:
         owned: list[tuple[str, Any]] = [(e.article.article_id, row) for e in kept for row in getattr(e, table)]
         rows = [row for _, row in owned]
-        good, failures = check_records(table, rows)
-        bad = {f.index: f for f in failures}
+        good, bad = _check_children(table, rows, tables["articles"])
         fit = [i for i in range(len(rows)) if i not in bad]
-        for at, slip in find_slips(table, tables["articles"], good).items():
-            i = fit[at]
-            value = str(getattr(rows[i], slip.column))
-            bad[i] = Failure(i, slip.column, slip.check, value, row_json(asdict(rows[i])))
-        good = good.filter(pa.array((i not in bad for i in fit), pa.bool_()))
-        fit = [i for i in fit if i not in bad]
         for i in sorted(bad):
             uri = "" if table == "entities" else by_id[owned[i][0]].source_uri
             rejects.append(reject_row(table, bad[i], source_uri=uri, article_id=owned[i][0]))
@@ -176,6 +174,18 @@ def check_rows(edited: Sequence[DocumentRows]) -> tuple[dict[str, pa.Table], lis
             good = good.append_column(OWNER, pa.array([owned[i][0] for i in fit], pa.string()))
         tables[table] = good
     return tables, rejects
+
+
+def _check_children(table: str, rows: Sequence[Any], articles: pa.Table) -> tuple[pa.Table, dict[int, Failure]]:
+    """The good rows of a table, and what each bad one breaks, by index; `articles` holds the articles of all."""
+    good, failures = check_records(table, rows)
+    bad = {f.index: f for f in failures}
+    fit = [i for i in range(len(rows)) if i not in bad]
+    for at, breach in find_breaches(table, articles, good).items():
+        i = fit[at]
+        value = str(getattr(rows[i], breach.column))
+        bad[i] = Failure(i, breach.column, breach.check, value, row_json(asdict(rows[i])))
+    return good.filter(pa.array((i not in bad for i in fit), pa.bool_())), bad
 
 
 def _add_text_columns(articles: pa.Table, texts: Sequence[str]) -> pa.Table:
@@ -205,8 +215,11 @@ def _short(index: int, article: ArticleRow) -> Failure:
     return Failure(index, "kept_ratio", ADDS_UP, str(article.kept_ratio), row_json(asdict(article)))
 
 
-def _reject_article(edited: DocumentRows, failure: Failure) -> RejectRow:
+def _reject_article(edited: DocumentRows, failure: Failure, line: Failure | None) -> RejectRow:
+    """The reject of an article that breaks a rule; `line` is the first bad row of its ledger, if there is one."""
     children = {table: len(getattr(edited, table)) for table in ("quotes", "mentions", "removed")}
     detail = f"articles.{failure.column} breaks {failure.check}; {took_along(children)}"
+    if line is not None:
+        detail = f"removed.{line.column} breaks {line.check}: {detail}"
     article = edited.article
     return reject_row("articles", failure, source_uri=article.source_uri, article_id=article.article_id, detail=detail)

@@ -23,7 +23,15 @@ _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b|\b(?:am|pm|a\.m\.|p\.m\.)(?!\w)", re.IGNO
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BULLET = re.compile(r"[*\u2022\u00b7>\u00bb\u25b6\u25ba-]")
 _ADDRESS = re.compile(r"https?:|www\.|\.com\b", re.IGNORECASE)
-_REASONS = {reason: number for number, reason in enumerate(RemovedReason, start=1)}
+# What the trees call each reason: numbers they were grown with, whatever order the vocabulary has. A reason that came later is
+# "other" to them until they are grown anew, with a line here.
+GROWN_WITH = (
+    "title standfirst byline date section caption credit navigation share related advertisement subscription "
+    "copyright contact comment bio duplicate embed markup control other"
+).split()
+_REASONS = {
+    reason: GROWN_WITH.index(reason if reason in GROWN_WITH else RemovedReason.OTHER) + 1 for reason in RemovedReason
+}
 
 FEATURES = (
     "words", "chars", "word_length", "ends_sentence", "ends_ellipsis", "ends_colon", "ends_question", "bullet",
@@ -34,7 +42,7 @@ FEATURES = (
 
 
 def number_of(label: Label | None) -> int:
-    """A label's reason as a number, 0 for none: the order of RemovedReason."""
+    """A label's reason as a number, 0 for none."""
     return 0 if label is None else _REASONS[label.reason]
 
 

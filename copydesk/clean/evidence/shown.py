@@ -5,12 +5,12 @@ Belongs here: what a number of the evidence stands for. What a feature means is 
 
 from __future__ import annotations
 
+from copydesk.clean.evidence.line import GROWN_WITH
 from copydesk.clean.evidence.markup import ABOVE, NO_WORD, TAGS
 from copydesk.clean.evidence.place import ABSENT, NOTHING_IN_SIGHT
-from copydesk.records import RemovedReason
 
 NONE = "none"
-_REASONS = ("nothing", *(reason.value for reason in RemovedReason))
+_REASONS = ("nothing", *GROWN_WITH)
 _TAG_NAMES = ("another", *TAGS)
 _YES_NO = frozenset({
     "ends_sentence", "ends_ellipsis", "ends_colon", "ends_question", "bullet", "starts_lower", "opens_quote", "bar", "time_ago",

@@ -24,14 +24,14 @@ _GROUPS = {"mentions": ("article_id", "in_field"), "removed": ("article_id",)}
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class RowBreach:
     """The column to blame and the check it fails."""
 
     column: str
     check: str
 
 
-def find_slips(table: str, articles: pa.Table, rows: pa.Table) -> dict[int, Slip]:
+def find_breaches(table: str, articles: pa.Table, rows: pa.Table) -> dict[int, RowBreach]:
     """The rows of `table` that miss their article's text or overlap another row, by index.
 
     `articles` holds the articles of all rows. Of two names, or two removed stretches, that overlap, the first in the
@@ -41,12 +41,13 @@ def find_slips(table: str, articles: pa.Table, rows: pa.Table) -> dict[int, Slip
         return {}
     frame = pl.DataFrame(rows)
     texts = pl.DataFrame(articles.select(["article_id", "text", "title"]))
-    slips = {
-        i: Slip("article_id" if table == "removed" else "text", OFFSETS) for i in check_offsets(texts, frame, table)
+    breaches = {
+        i: RowBreach("article_id" if table == "removed" else "text", OFFSETS)
+        for i in check_offsets(texts, frame, table)
     }
     if table in _GROUPS:
-        slips |= {i: Slip("start_char", APART) for i in _overlapping(table, frame, set(slips))}
-    return slips
+        breaches |= {i: RowBreach("start_char", APART) for i in _overlapping(table, frame, set(breaches))}
+    return breaches
 
 
 def ledger_adds_up(article: ArticleRow, removed: Sequence[RemovedRow]) -> bool:
