@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +26,10 @@ os.environ["PREFECT_HOME"] = f"{_HOME.name}/prefect"
 os.environ["XDG_STATE_HOME"] = f"{_HOME.name}/state"
 os.environ["DO_NOT_TRACK"] = "1"
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+
+# A shell without job control starts what it puts into the background deaf to these, and so would be all that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 START_SECONDS = 600
 
