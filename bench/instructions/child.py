@@ -22,8 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from copydesk import pipeline
-from copydesk.records import InputRecord, RejectRow
+from copydesk.records import InputRecord
 
+try:
+    from copydesk.records import RejectRow
+except ImportError:  # a base from before the classes of rows were called rows
+    from copydesk.records import Reject as RejectRow  # type: ignore[attr-defined,no-redef]
 try:
     from copydesk.rows import edit
 except ModuleNotFoundError:  # a base from before the rows had a module of their own
