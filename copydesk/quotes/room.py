@@ -18,6 +18,7 @@ from copydesk.quotes.marks import find_marked
 from copydesk.quotes.quotation import Paragraph, described, quote_paragraph
 from copydesk.quotes.reported import Reported
 from copydesk.quotes.trace import Place, Trace
+from copydesk.quotes.words import compile_all
 from copydesk.records import ArticleText, Field, Mention, Quotation, QuoteType
 from copydesk.spans import Span
 
@@ -45,6 +46,7 @@ def find_quotes(
 
     `mentions` are the names and pronouns found in the article: candidates for speakers. `trace` notes what is tried and read.
     """
+    compile_all()
     found: list[Quotation] = []
     for field in _fields(article, mentions):
         if trace is not None:

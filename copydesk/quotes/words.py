@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 
 from copydesk.lexicon import newsroom
 
+_all: list[WordPattern] = []
 _KIND = re.compile(r"<([a-z_]+)>")
 
 
@@ -27,6 +28,7 @@ class WordPattern:
 
     def __init__(self, source: str, flags: int = 0) -> None:
         self.source, self.flags = source, flags
+        _all.append(self)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -49,6 +51,13 @@ class WordPattern:
     def search(self) -> Callable[..., re.Match[str] | None]:
         """As that of the pattern."""
         return self.pattern.search
+
+
+@cache
+def compile_all() -> None:
+    """Compile what has not been used yet, so that no later document pays for it."""
+    for one in _all:
+        _ = one.search
 
 
 def _any_of(kind: str) -> str:

@@ -15,7 +15,7 @@ from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import common_words, given_names, is_acronym, phrases, words
 from copydesk.lexicon.rows import Gender
 from copydesk.records import EntityType, Mention, MentionMethod
-from copydesk.resolve.document import Entry, Register, Resolution, misspelling_keys
+from copydesk.resolve.document import BEARERS, Entry, Register, Resolution, misspelling_keys
 from copydesk.resolve.parts import family_of, settle_part
 from copydesk.resolve.rules import MentionRule
 
@@ -47,7 +47,7 @@ def gender_of(mention: Mention) -> Gender | None:
 def settle_full_name(register: Register, mention: Mention) -> None:
     """Resolves a full name we don't know: the person of an earlier full name it agrees with, or somebody new."""
     ours = _words(mention.text)
-    for entry in register.by_ends[ours[0], ours[-1]]:
+    for entry in register.by_ends[ours[0], ours[-1]][-BEARERS:]:
         if _same_full_name(ours, _words(entry.name)):
             if entry.kb is None and len(mention.text) > len(entry.name):
                 continue
@@ -71,7 +71,7 @@ def _is_inside_longer(register: Register, mention: Mention) -> bool:
     key = name_key(mention.text)
     return any(
         _is_end(key.split(), name_key(entry.name).split()) and words("pair_joiner").isdisjoint(entry.name.split())
-        for entry in register.by_part.get(key, ())
+        for entry in register.by_part[key][-BEARERS:]
     )
 
 
@@ -148,7 +148,7 @@ def settle_misspelling(register: Register, mention: Mention, meant: Misspelling)
 def find_misspelt(register: Register, mention: Mention) -> Misspelling | None:
     """The one entity of the document whose name this mention misspells by a letter; None for nobody or several."""
     text = mention.text.replace(".", "")
-    near = [e for key in misspelling_keys(mention.text) for e in register.spelt.get(key, ())]
+    near = [e for key in misspelling_keys(mention.text, 1) for e in register.spelt[key][-BEARERS:]]
     found = {e.entity_id: e for e in near if e.entity_type is mention.entity_type or e.kb is not None}
     hits = [e for e in found.values() if any(_misspells(text, s.replace(".", ""), e) for s in e.forms)]
     if len(hits) != 1:

@@ -12,7 +12,7 @@ from copydesk.lexicon.keys import name_key
 from copydesk.lexicon.names import family_first, given_names
 from copydesk.lexicon.rows import Gender
 from copydesk.records import EntityType, Mention, MentionMethod, Weighed
-from copydesk.resolve.document import Entry, Register, Resolution, unresolved
+from copydesk.resolve.document import BEARERS, Entry, Register, Resolution, unresolved
 from copydesk.resolve.rules import MentionRule
 
 PARTIAL, NEAREST = 0.9, 0.6  # guesses
@@ -26,7 +26,7 @@ def settle_part(register: Register, mention: Mention) -> bool:
     before it; when none is, it stays unresolved.
     """
     part = name_key(mention.text).split()
-    fitting = [e for e in register.bearers[part[0]] if _fits(e, part, mention.gender)] if part else []
+    fitting = [e for e in register.bearers[part[0]][-BEARERS:] if _fits(e, part, mention.gender)] if part else []
     called = family = [e for e in fitting if family_of(e.name) == part] or fitting
     if not family:
         return False
@@ -93,7 +93,7 @@ class _Choice:
 def _weigh(register: Register, mention: Mention, part: Sequence[str], choice: _Choice) -> Iterator[Weighed]:
     """Everybody who bears the part, and why it was or was not they."""
     winner, rule = choice.winner, choice.rule
-    for entry in register.bearers[part[0]]:
+    for entry in register.bearers[part[0]][-BEARERS:]:
         if not _bears(entry, part):
             continue
         if entry is winner:
