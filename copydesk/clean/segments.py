@@ -16,8 +16,8 @@ from copydesk.records import Block, RawDocument
 from copydesk.spans import Span, trim
 from copydesk.textforms import squeeze
 
-_TERMINAL = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\]]{0,3}$")
-_OPENING = ('"', "\u201c", "\u2018", "\u00ab", "\u201e", "``", "'")
+_TERMINAL = re.compile(r"[.!?\u2026:;\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb\u300d\u300f)\]]{0,3}$")
+_OPENING = ('"', "\u201c", "\u2018", "\u00ab", "\u201e", "\u300c", "\u300e", "``", "'")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MAX_SHOWN = 20_000  # characters of a segment that its features are read from
 

@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 from copydesk.quotes.words import WordPattern
 from copydesk.spans import Span, trim
 
-# A guess: a text with single marks has a few double ones inside them, one with double marks a few single ones.
+# A guess: a text with single marks has a few double ones beside them, one with double marks a few single ones.
 SINGLE_SHARE = 3
-OPENING, CLOSING = "\u201c\u201e\u00ab\u201f", "\u201d\u00bb"
-_DOUBLE = re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\"]|``|''")
+OPENING, CLOSING = "\u201c\u201e\u00ab\u201f\u300c\u300e", "\u201d\u00bb\u300d\u300f"
+_DOUBLE = re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f\u2033\"]|``|''")
 _SINGLE = re.compile("['\u2018\u2019\u201a\u201b]")
 # Words that start with an apostrophe: no quotation opens there.
 _ELIDED = WordPattern(r"['\u2018\u2019](?:\d|<elided>\b|n['\u2019 ])", re.IGNORECASE)
 _CLOSES_AFTER = ",.!?\u2026-\u2013\u2014"
+_ENDS = ",.;:!?)"  # behind a mark: it closes, also with a space before it, as in French
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,22 @@ class Marked:
 
 
 def find_marked(text: str, paragraphs: Sequence[Span]) -> tuple[Marked, ...]:
-    """Every marked stretch of a text, in order. Single marks count only in a text that hardly uses double ones."""
+    """Every marked stretch of a text, in order. Single marks count only in a text that hardly uses double ones.
+
+    Double marks inside single ones ('They said "now" and left,') are a quotation within a quotation, and count for the single ones.
+    """
     double = _join_paragraphs(text, [_pair_double(text, p) for p in paragraphs], paragraphs)
     single = [m for p in paragraphs for m in _pair_single(text, p)]
-    if len(single) > SINGLE_SHARE * len(double):
+    own = [m for m in double if not any(_is_inside(text, m, around) for around in single)] if single else double
+    if len(single) > SINGLE_SHARE * len(own):
         return tuple(single)
     return tuple(double)
+
+
+def _is_inside(text: str, inner: Marked, around: Marked) -> bool:
+    """Whether a pair of double marks stands within one of single marks that surely closes: behind a comma or a full stop."""
+    sure = text[around.outer.end - 2] in _CLOSES_AFTER
+    return sure and around.outer.start < inner.outer.start and inner.outer.end < around.outer.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,7 @@ def _side(text: str, mark: re.Match[str], paragraph: Span, is_open: bool) -> str
             return "measure"  # a 32" belt
         if sign == "''" and before.isalnum() and after.isalnum():
             return "measure"
-    can_open = (before.isspace() or before in "([{-\u2013\u2014\u2018'/") and not after.isspace()
+    can_open = (before.isspace() or before in "([{-\u2013\u2014\u2018'/") and not after.isspace() and after not in _ENDS
     can_close = not before.isspace() and (after.isspace() or not after.isalnum())
     if can_open != can_close:
         return "open" if can_open else "close"
@@ -157,7 +168,10 @@ def _pair_single(text: str, paragraph: Span) -> list[Marked]:
         ends = [c for c in closes if c > start]
         sure = next((c for c in ends if text[c - 1] in _CLOSES_AFTER), None)
         near = [c for c in ends if c < limit]
-        end = sure if sure is not None and sure < limit else near[-1] if near else None
+        plain = next(
+            (c for c in near if text[c - 1] not in "sS"), None
+        )  # "the drivers' union": an s owns more often than it closes
+        end = sure if sure is not None and sure < limit else plain if plain is not None else near[-1] if near else None
         if end is not None:
             _add(pairs, text, Span(start + 1, end), Span(start, end + 1), closed=True)
             at = end + 1
