@@ -51,6 +51,7 @@ MAX_PARTICIPLE_LEAD = 200  # characters before a participle in which "with X" ca
 
 _RELATIVE = WordPattern(r"(?:^| )(<relative_subject>)$")
 _BEHIND_END = WordPattern(r"[,.;:()\u2014\u2013!?\"\u201c\u201d]| <ends_subject>\b")
+_LETTERS = re.compile(r"(?:[A-Z]\.){1,6}$")
 _APPOSITION = WordPattern(r", ((?:<article>|[a-z][\w-]{1,20}) [^,.;\"\u201c\u201d]{3,100})(?=[,.;])")
 _WITH = re.compile(r"\bwith ((?:[^\s,;]{1,30} ){1,8})$")
 _AS = WordPattern(r"<joins_main> (?=\S)")
@@ -140,12 +141,8 @@ def _behind(frame: Frame, start: int, end: int) -> Subject | None:
 def _first_phrase(frame: Frame, region: Span) -> Span:
     """The words behind an inverted verb that can be its subject."""
     text = text_of(frame, region)
-    person = next((s for s in frame.mentions if s.span.start >= region.start and s.span.end <= region.end), None)
-    stop = _stop_behind(text)
-    limit = region.start + (stop.start() if stop else len(text))
-    if person is not None and person.span.start < limit <= person.span.end:
-        limit = person.span.end  # "St. John" and "U.S." hold stops of their own
-    chunk = trim_frame(frame, Span(region.start, limit))
+    stop = _stop_behind(frame, region)
+    chunk = trim_frame(frame, Span(region.start, region.start + (stop.start() if stop else len(text))))
     # "a spokesman for the ministry in Seoul": a stand-in's phrase goes on through its prepositions.
     if stop and stands_in(text_of(frame, chunk)):
         comma = STOPS.search(text)
@@ -154,14 +151,23 @@ def _first_phrase(frame: Frame, region: Span) -> Span:
     return chunk
 
 
-def _stop_behind(text: str) -> re.Match[str] | None:
-    """Where an inverted subject ends; the full stop of an abbreviation ("Mr.") is no end."""
+def _stop_behind(frame: Frame, region: Span) -> re.Match[str] | None:
+    """Where an inverted subject ends; a stop inside a name ("St. John", "U.S.") or of an abbreviation ("Mr.") is no end."""
+    text = text_of(frame, region)
+    named = [s.span for s in frame.mentions if region.contains(s.span)]
     stop = _BEHIND_END.search(text)
-    while stop is not None and stop.group() == ".":
-        if text[: stop.end()].split(" ")[-1].lower() not in newsroom.abbreviations():
+    while stop is not None:
+        inside = any(span.start < region.start + stop.start() < span.end for span in named)
+        if not inside and not (stop.group() == "." and _is_abbreviated(text, stop.end())):
             break
         stop = _BEHIND_END.search(text, stop.end())
     return stop
+
+
+def _is_abbreviated(text: str, end: int) -> bool:
+    """Whether the full stop that ends at `end` is of a word cut short: "Mr.", or letters with stops ("U.S.", "J.K.")."""
+    word = text[:end].rpartition(" ")[2]
+    return word.lower() in newsroom.abbreviations() or _LETTERS.match(word) is not None
 
 
 def _describe_behind(frame: Frame, found: Subject, end: int) -> Subject:
