@@ -12,7 +12,9 @@ from copydesk.spans import Span, skip_space, trim
 
 # Begins with one sign of a set, not with a repeat of it: `re` looks for the former ten times as fast.
 # A guillemet may have a space inside of it.
-_END = re.compile(r"[.!?\u2026][.!?\u2026]{0,2}[\"'\u201d\u2019\u00bb\u300d\u300f)\]]{0,3}(?:[ \u00a0\u202f]\u00bb)?(?=\s)")
+_END = re.compile(
+    r"[.!?\u2026][.!?\u2026]{0,2}[\"'\u201d\u2019\u00bb\u300d\u300f)\]]{0,3}(?:[ \u00a0\u202f]\u00bb)?(?=\s)"
+)
 _NEXT = re.compile(
     r"\s{1,8}(?:[\"'\u201c\u2018\u201e\u00ab\u300c\u300e(\[`]{0,3}|\u00ab[ \u00a0\u202f])[A-Z0-9\u00c0-\u00de]"
 )
