@@ -33,6 +33,7 @@ from copydesk.resolve.name_matching import (
     settle_misspelling,
     settle_new,
 )
+from copydesk.resolve.namesakes import find_namesakes
 from copydesk.resolve.offices import settle_roles, settle_titled
 from copydesk.resolve.parts import settle_part
 from copydesk.resolve.pronouns import settle_pronouns
@@ -98,9 +99,10 @@ class _Short:
 def _settle_names(register: Register, names: Sequence[Mention]) -> None:
     """Teams, acronyms the document defines, known names, full names, the rest, and last the parts and misspellings."""
     acronyms, teams = defined_acronyms(register.article, names), find_teams(register.article, names)
-    unknown = [s for s in names if not _settle_at_once(register, s, teams, acronyms)]
-    people = [s for s in unknown if s.entity_type is _PERSON and s.text not in acronyms]
-    other = [s for s in unknown if s.entity_type is not _PERSON or s.text in acronyms]
+    namesakes = find_namesakes(register.article, names)
+    unknown = [s for s in names if s in namesakes or not _settle_at_once(register, s, teams, acronyms)]
+    people = [s for s in unknown if (s.entity_type is _PERSON and s.text not in acronyms) or s in namesakes]
+    other = [s for s in unknown if (s.entity_type is not _PERSON or s.text in acronyms) and s not in namesakes]
     written = Counter(s.text for s in people)
     for s in sorted(people, key=lambda s: (-len(s.text), -written[s.text])):  # of two spellings the usual one is right
         if is_full_name(s) and not settle_known(register, s):
