@@ -111,7 +111,7 @@ class _QuoteWord:
         "elided", "ends_subject", "filler", "finite", "fragment_goes_on", "group_tail", "group_word", "hanging",
         "have_form", "imagines", "inner_joint", "joins_main", "joins_nouns", "joins_verb", "joint", "later_clause",
         "lead_in", "month", "name_particle", "next_clause", "no_second_piece", "no_verb_after", "not_clause",
-        "noun_follows", "noun_too", "number_word", "object_pronoun", "opens_description", "own_people",
+        "noun_follows", "noun_in_ly", "noun_too", "number_word", "object_pronoun", "opens_description", "own_people",
         "parts_names", "parts_verb", "past_form", "period", "plural_subject", "points_at_noun", "points_back",
         "preposition", "question_word", "relative_subject", "role_part", "sentence_opener", "set_phrase",
         "small_word", "speaking_pronoun", "stand_in", "stands_alone", "stands_for", "subject_pronoun",

@@ -106,13 +106,16 @@ def strip_fillers(frame: Frame, start: int, end: int) -> int:
         words = text.split(" ")
         for size in _FILLER_SIZES:
             tail = " ".join(words[-size:])
-            if len(words) > size and (
-                tail.lower() in fillers or (size == 1 and tail.endswith("ly") and tail.islower())
-            ):
+            if len(words) > size and (tail.lower() in fillers or (size == 1 and _is_adverb(tail))):
                 end = start + len(text) - len(tail)
                 break
         else:
             return start + len(text)
+
+
+def _is_adverb(word: str) -> bool:
+    """Whether a word looks like an adverb: "angrily", not "family"."""
+    return word.endswith("ly") and word.islower() and word not in newsroom.quote_words("noun_in_ly")
 
 
 def drop_joint(frame: Frame, chunk: Span) -> Span:
@@ -153,14 +156,15 @@ def inner_clause(frame: Frame, chunk: Span) -> Span:
             continue
         rest = trim_frame(frame, Span(cue.span.end, chunk.end))
         words = text_of(frame, rest)
-        return rest if _INNER.match(words) and _means_people(words) else chunk
+        return rest if _INNER.match(words) and means_people(words) else chunk
     return chunk
 
 
-def _means_people(words: str) -> bool:
-    """Whether words end in a noun for people: "said the golf [venture]" has no clause in it."""
+def means_people(words: str, *, listed: bool = False) -> bool:
+    """Whether words end in a noun for people, a listed one or one by its ending: "said the golf [venture]" has no clause."""
     last = words.rpartition(" ")[2].lower()
     key = name_key(last)
-    endings = tuple(newsroom.quote_words("agent_ending"))
-    listed = (names.words(kind) for kind in ("person_head", "person_noun", "group_noun"))
-    return key in names.titles() or any(key in x for x in listed) or last.endswith(endings)
+    lists = (names.words(kind) for kind in ("person_head", "person_noun", "group_noun"))
+    if key in names.titles() or any(key in x for x in lists):
+        return True
+    return not listed and last.endswith(tuple(newsroom.quote_words("agent_ending")))

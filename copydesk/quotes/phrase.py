@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from copydesk.lexicon import names, newsroom
 from copydesk.lexicon.keys import WORD, name_key
-from copydesk.quotes.chunks import TITLES, drop_joint, text_of
+from copydesk.quotes.chunks import TITLES, drop_joint, means_people, text_of
 from copydesk.quotes.frame import Frame
 from copydesk.quotes.words import WordPattern
 from copydesk.records import EntityType, Mention, MentionType
@@ -35,6 +35,12 @@ _TAIL_OF_GROUP = WordPattern(r" <group_tail>\b")
 _APART = WordPattern(r"\b<parts_names>\b|[,;(\u2014\u2013]")
 # "the party's officials", "X supporters", "the X campaign": they speak, not the name they stand beside.
 _OWN_PEOPLE = WordPattern(r"(?:['\u2019]s?)? (?:[a-z-]{2,20} ){0,3}(?:<own_people>|(?!<adverb_in_s>)[a-z-]{3,20}s)")
+OWN_PEOPLE_BEHIND = WordPattern(r" <own_people>\b")
+_NOUNS = re.compile(r"(?: [a-z][a-z-]{1,20}){1,4}")
+_CAPITALS_BEHIND = re.compile(
+    r"((?: [a-z][a-z-]{1,20}){1,4}) ((?:[A-Z][\w\u2019'-]{1,24} ){1,2}[A-Z][\w\u2019'-]{1,24})"
+)
+_TELLS_MORE = re.compile(r" (?:of|from|for) ")
 _ALONE = WordPattern(r"<stands_alone>", re.IGNORECASE)
 _OWNED = re.compile(r"(?:[A-Z][\w.-]{1,24} ){0,3}[A-Z][\w.-]{1,24}['\u2019]s? (?:[a-z-]{2,20} ){0,3}[a-z-]{2,20}")
 _CAPITALS = re.compile(r"(?<![^ ])(?:[A-Z][\w.\u2019'-]{1,24} ){1,5}[A-Z][\w.\u2019'-]{1,24}$")
@@ -136,7 +142,14 @@ def _own_people(phrase: Phrase) -> Found | None:
     first = phrase.first
     if first is None or phrase.text[: first.span.start - phrase.span.start] not in ("", "The ", "the "):
         return None
-    return phrase.span if _OWN_PEOPLE.fullmatch(phrase.text, first.span.end - phrase.span.start) else None
+    behind = first.span.end - phrase.span.start
+    person = first.entity_type == EntityType.PERSON
+    # "CFI head", "Pentagon spokesman"
+    one = not person and _NOUNS.fullmatch(phrase.text, behind) and means_people(phrase.text, listed=True)
+    if one or _OWN_PEOPLE.fullmatch(phrase.text, behind):
+        return phrase.span
+    people = OWN_PEOPLE_BEHIND.match(phrase.text, behind)
+    return phrase.part(0, people.end()) if people is not None else None
 
 
 def _owned_by_name(phrase: Phrase) -> Found | None:
@@ -144,6 +157,28 @@ def _owned_by_name(phrase: Phrase) -> Found | None:
     first = phrase.first
     only = first is not None and first is phrase.last and first.span.start == phrase.span.start
     return phrase.span if only and _OWNED.fullmatch(phrase.text) else None
+
+
+def _titled_capitals(phrase: Phrase) -> Found | None:
+    """Words with capitals behind the name of a body and a noun for people, where no name was found: "CFI head Runa Lie"."""
+    first = phrase.first
+    if first is None or first is not phrase.last or first.span.start != phrase.span.start:
+        return None
+    if first.entity_type == EntityType.PERSON or first.mention_type == MentionType.PRONOUN:
+        return None
+    behind = _CAPITALS_BEHIND.fullmatch(phrase.text, first.span.end - phrase.span.start)
+    return phrase.part(behind.start(2)) if behind is not None and means_people(behind[1], listed=True) else None
+
+
+def _titled_name(phrase: Phrase) -> Found | None:
+    """The first person behind a noun for people, where more is told of them: "sailor X of Hurricane Y"."""
+    person = next((s for s in phrase.inside if s.entity_type == EntityType.PERSON), None)
+    if person is None or person.mention_type != MentionType.NAME or person is phrase.last:
+        return None
+    before = phrase.text[: person.span.start - phrase.span.start].rstrip()
+    behind = _TELLS_MORE.match(phrase.text, person.span.end - phrase.span.start)
+    titled = before and not _APART.search(before) and means_people(before)
+    return person if behind is not None and titled else None
 
 
 def _bare_name(phrase: Phrase) -> Found | None:
@@ -203,10 +238,11 @@ def _stand_in(phrase: Phrase) -> Found | None:
 
 
 def _name_at_end(phrase: Phrase) -> Found | None:
-    """A name at the end, unless it is a place: "the ever cheerful X"."""
+    """A name at the end, unless it is a place or what another noun is of: "the ever cheerful X", not "an ally of X"."""
     last = phrase.last
-    ends = last is not None and last.span.end == phrase.span.end and last.entity_type != EntityType.PLACE
-    return last if ends else None
+    if last is None or last.span.end != phrase.span.end or last.entity_type == EntityType.PLACE:
+        return None
+    return None if _hangs_on_noun(phrase, last) else last
 
 
 def _determined(phrase: Phrase) -> Found | None:
@@ -242,14 +278,23 @@ def _capitals_at_end(phrase: Phrase) -> Found | None:
 
 
 def _name_inside(phrase: Phrase) -> Found | None:
-    """The last name anywhere in a phrase that is no whole sentence."""
-    return phrase.last if phrase.last is not None and phrase.size <= MAX_WORDS_WITH_NAME else None
+    """The last name anywhere in a phrase that is no whole sentence, or the people of it: "On Friday the Holt campaign"."""
+    last = phrase.last
+    if last is None or phrase.size > MAX_WORDS_WITH_NAME or _hangs_on_noun(phrase, last):
+        return None
+    start, end = last.span.start - phrase.span.start, last.span.end - phrase.span.start
+    if not OWN_PEOPLE_BEHIND.fullmatch(phrase.text, end):
+        return last
+    article = 4 if phrase.text[:start].lower().endswith("the ") else 0
+    return phrase.part(start - article)
 
 
 RULES: tuple[Rule, ...] = (
     _described_name,
     _own_people,
     _owned_by_name,
+    _titled_capitals,
+    _titled_name,
     _bare_name,
     _name_at_start,
     _pronoun_at_start,
@@ -288,6 +333,19 @@ def stands_in(text: str) -> bool:
         following in joints and (word in nouns or word.removesuffix("s") in nouns)
         for word, following in zip(words, words[1:], strict=False)
     )
+
+
+def _hangs_on_noun(phrase: Phrase, name: Mention) -> bool:
+    """Whether a name only tells more of the noun before it, titles apart: "people close to President X"."""
+    words = phrase.text[: name.span.start - phrase.span.start].split()
+    if not words or words[0].lower() in newsroom.quote_words("lead_in") | newsroom.quote_words("preposition"):
+        return False  # "In a letter to the town X [said]"
+    titles, size = newsroom.quote_words("title_word"), len(words)
+    while words and (words[-1].lower() in titles or (words[-1][0].isupper() and name_key(words[-1]) in names.titles())):
+        words.pop()
+    if len(words) < 2 or words[-1] not in newsroom.quote_words("preposition"):
+        return False
+    return len(words) == size or words[-2].islower()  # "Secretary of State X" is one title
 
 
 # ------------------------------------------------------------ names one clause or one comma further in

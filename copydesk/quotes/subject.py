@@ -30,6 +30,7 @@ from copydesk.quotes.chunks import (
 from copydesk.quotes.frame import Frame
 from copydesk.quotes.phrase import (
     DETERMINED,
+    OWN_PEOPLE_BEHIND,
     PRONOUN,
     Subject,
     can_speak,
@@ -222,13 +223,17 @@ def _main(frame: Frame, start: int, end: int) -> Subject | None:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The chunk a sentence's subject heads. `name` is the name at its head, which `owns` what follows: "X's director"."""
+    """The chunk a sentence's subject heads. `name` is the name at its head, which `owns` what follows: "X's director".
+
+    `people_end` is where the people of the name end, in its text: "the X campaign"; 0 where there are none.
+    """
 
     frame: Frame
     chunk: Span
     text: str
     name: Mention | None
     owns: bool
+    people_end: int
 
 
 def _head_of(frame: Frame, chunk: Span) -> _Head:
@@ -240,8 +245,11 @@ def _head_of(frame: Frame, chunk: Span) -> _Head:
     pronoun = PRONOUN.match(text)
     starts = name is not None and name.span.start == chunk.start
     own = ("'s ", "\u2019s ", "' ", "\u2019 ")
-    owns = name is not None and (starts or not pronoun) and text[name.span.end - chunk.start :].startswith(own)
-    return _Head(frame, chunk, text, name, owns)
+    behind = text[name.span.end - chunk.start :] if name is not None else ""
+    people = OWN_PEOPLE_BEHIND.match(behind)
+    owns = (starts or not pronoun) and (behind.startswith(own) or people is not None)
+    people_end = len(text) - len(behind) + people.end() if people is not None else 0
+    return _Head(frame, chunk, text, name, owns, people_end)
 
 
 def _pronoun_head(head: _Head) -> Subject | None:
@@ -257,15 +265,21 @@ def _name_head(head: _Head) -> Subject | None:
     if head.name is None or head.owns:
         return None
     at = head.name.span.start - head.chunk.start
-    if DETERMINED.match(head.text) and (at > MAX_HEAD_CHARS or stands_in(head.text[:at])):
+    if (DETERMINED.match(head.text) and at > MAX_HEAD_CHARS) or stands_in(head.text[:at]):
         return None
     return Subject(head.name.span, head.name.description, "name_head")
 
 
 def _described_head(head: _Head) -> Subject | None:
     """A description: behind an article, or what a name owns: "the crew [left]", "Norway's chief envoy [left]"."""
-    end = _description_end(head.text) if head.owns or DETERMINED.match(head.text) else 0
+    described = head.owns or DETERMINED.match(head.text) or stands_in(_before_name(head))
+    end = (head.people_end or _description_end(head.text)) if described else 0
     return Subject(Span(head.chunk.start, head.chunk.start + end), rule="described_head") if end else None
+
+
+def _before_name(head: _Head) -> str:
+    """The words before the name; none where there is no name."""
+    return head.text[: head.name.span.start - head.chunk.start] if head.name is not None else ""
 
 
 HEAD_RULES: tuple[Callable[[_Head], Subject | None], ...] = (_pronoun_head, _name_head, _described_head)

@@ -35,7 +35,24 @@ _PERSON_ENDS = ("er", "or", "ist", "man", "woman", "person", "ian", "ant", "ent"
 UNKNOWN = Speaker(None, None, SourceType.UNKNOWN, SpeakerMethod.UNRESOLVED, 0.0, None)
 _CARRIED = 0.95  # what a continuation keeps of its speaker's confidence: a guess
 _HEAD_ENDS = frozenset(
-    ("of", "for", "at", "in", "from", "with", "who", "which", "that", "to", "on", "by", "said", "says")
+    (
+        "of",
+        "close",
+        "familiar",
+        "for",
+        "at",
+        "in",
+        "from",
+        "with",
+        "who",
+        "which",
+        "that",
+        "to",
+        "on",
+        "by",
+        "said",
+        "says",
+    )
 )
 
 
