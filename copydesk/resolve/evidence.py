@@ -12,6 +12,7 @@ from copydesk.lexicon.keys import WORD, name_key
 from copydesk.lexicon.names import common_words, family_first, given_names, titles, words
 from copydesk.records import EntityType, Mention
 from copydesk.resolve.document import Entry, Register
+from copydesk.resolve.given_offices import office_before
 
 _PERSON = EntityType.PERSON
 _LOOK = 40  # characters before or after a name: a guess, more than a noun and a comma, or a verb, take
@@ -32,7 +33,7 @@ def note_descriptions(register: Register, mentions: Iterable[Mention]) -> None:
             continue
         last = [m.group() for m in WORD.finditer(before)][-1:]
         if last and last[0].islower() and _names_a_role(last[0]):
-            entry.note_description(last[0])
+            entry.note_description(office_before(field, start) or last[0])
 
 
 def find_people(register: Register, mentions: Iterable[Mention]) -> frozenset[str]:

@@ -25,6 +25,7 @@ from copydesk.lexicon.names import (
 from copydesk.lexicon.rows import OfficeRow, PositionRow
 from copydesk.records import NAME_TYPES, EntityType, Mention, MentionMethod, MentionType
 from copydesk.resolve.document import Entry, Register, Resolution, unresolved
+from copydesk.resolve.given_offices import read_given
 from copydesk.resolve.rules import MentionRule
 from copydesk.spans import Span
 
@@ -45,26 +46,43 @@ _NOT_IN_OFFICE = frozenset(
 def settle_roles(register: Register, mentions: Sequence[Mention]) -> None:
     """Resolves every role by its holder at the article's date or by the people described so before it.
 
-    A role that names no country or organisation is first looked
-    for among the people of the document; whose country the document is about is asked last.
+    A role that names no country or organisation is first looked for among the people of the document, those it calls so
+    and those it gives the office; whose country the document is about is asked last.
     """
     roles = [number for number, mention in enumerate(mentions) if mention.mention_type is MentionType.ROLE]
     past = _past_holders(register, mentions) if roles else frozenset()
     seats = _seats(register) if roles else Counter()
+    given = read_given(register, mentions if roles else ())
     for number in roles:
         mention = mentions[number]
         role = _read_role(register, mention, mentions[number + 1 : number + 1 + _INSIDE_ROLE])
+        named = given.named_behind(mention, role.phrase)
+        if named is not None:
+            _settle_given(register, mention, named, f'"{named.name}" is named right behind it')
+            continue
         held = _held(register, role)
         if held is None:
             before = [s for s in mentions[max(0, number - _LOOK_BACK) : number] if _id_of(register, s) not in past]
             described = _described(register, mention, role.phrase, role.seat, before)
             if described is not None:
                 why = f'"{described.name}", called "{role.phrase}" in the document, is named before it'
-                decided = Resolution(described, MentionMethod.COREFERENCE, BY_DESCRIPTION, MentionRule.DESCRIBED, why)
-                register.settle(mention, decided)
+                _settle_given(register, mention, described, why)
                 continue
             held = _meant(register, role, seats)
+            # A holder whom the document names is meant rather than one who holds it somewhere else.
+            bare = not role.has_seat and held.rule is not MentionRule.ROLE_NAMED
+            bearer = given.last_before(number, role.phrase) if bare else None
+            if bearer is not None:
+                why = f'"{bearer.name}", who is "{role.phrase}" by the document, is named before it'
+                _settle_given(register, mention, bearer, why)
+                continue
         _settle_held(register, mention, role, held)
+
+
+def _settle_given(register: Register, mention: Mention, person: Entry, why: str) -> None:
+    """Resolves a role by what the document says of a person."""
+    decided = Resolution(person, MentionMethod.COREFERENCE, BY_DESCRIPTION, MentionRule.DESCRIBED, why)
+    register.settle(mention, decided)
 
 
 class _Held(Struct, frozen=True, gc=False):
