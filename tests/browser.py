@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -43,8 +44,8 @@ class Page:
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Ask the browser for something; what it answers."""
         self._number += 1
-        told = {"id": self._number, "method": method, "params": parameters}
-        self._line.send(json.dumps({**told, "sessionId": self._session} if self._session else told))
+        port_file = {"id": self._number, "method": method, "params": parameters}
+        self._line.send(json.dumps({**port_file, "sessionId": self._session} if self._session else port_file))
         while True:
             said = json.loads(self._line.recv(timeout=PAGE_SECONDS))
             if said.get("id") == self._number:
@@ -100,17 +101,20 @@ def browser(command: str, profile: Path) -> Iterator[Callable[[], Page]]:
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         *(["--no-sandbox"] if os.geteuid() == 0 else []),
     ]
-    process = subprocess.Popen([command, *options, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # A session of its own: the command is a script around the browser, and both have to go.
+    process = subprocess.Popen(
+        [command, *options, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     try:
-        told = profile / "DevToolsActivePort"
+        port_file = profile / "DevToolsActivePort"
         deadline = time.monotonic() + START_SECONDS
-        while not (told.exists() and len(told.read_text().split()) == 2):
+        while not (port_file.exists() and len(port_file.read_text().split()) == 2):
             assert process.poll() is None, "the browser ended"
             assert time.monotonic() < deadline, "the browser did not start"
             time.sleep(0.1)
-        port, path = told.read_text().split()
+        port, path = port_file.read_text().split()
         with connect(f"ws://127.0.0.1:{port}{path}", max_size=None, proxy=None) as line:
             yield lambda: Page(line)
     finally:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
