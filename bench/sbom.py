@@ -167,11 +167,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write the list; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.sbom", description="List what a run needs, as CycloneDX.")
     parser.add_argument("file", type=Path, help="file to write")
-    told = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     packages = runtime_closure()
-    told.file.parent.mkdir(parents=True, exist_ok=True)
-    told.file.write_text(json.dumps(bill_of_materials(packages), indent=1) + "\n", encoding="utf-8")
-    print(f"{told.file}: {ROOT} and the {len(packages) - 1} packages it needs")
+    options.file.parent.mkdir(parents=True, exist_ok=True)
+    options.file.write_text(json.dumps(bill_of_materials(packages), indent=1) + "\n", encoding="utf-8")
+    print(f"{options.file}: {ROOT} and the {len(packages) - 1} packages it needs")
     return 0
 
 

@@ -29,8 +29,8 @@ def prefect(server: str) -> Iterator[Any]:
     from prefect.client.orchestration import get_client
     from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
-    told = {PREFECT_API_URL: server, PREFECT_API_AUTH_STRING: password()}
-    with temporary_settings(told), get_client(sync_client=True) as client:
+    given = {PREFECT_API_URL: server, PREFECT_API_AUTH_STRING: password()}
+    with temporary_settings(given), get_client(sync_client=True) as client:
         yield client
 
 

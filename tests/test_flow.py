@@ -27,8 +27,8 @@ def prefect(server: str) -> Iterator[Any]:
     from prefect.client.orchestration import get_client
     from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
-    told = {PREFECT_API_URL: server, PREFECT_API_AUTH_STRING: password()}
-    with temporary_settings(told), get_client(sync_client=True) as client:
+    given = {PREFECT_API_URL: server, PREFECT_API_AUTH_STRING: password()}
+    with temporary_settings(given), get_client(sync_client=True) as client:
         yield client
 
 
@@ -148,8 +148,8 @@ def test_the_same_bytes_with_and_without_prefect(server: str, raw: Path, tmp_pat
 def test_a_server_that_goes_away_stops_nothing(server: str, raw: Path, tmp_path: Path) -> None:
     script = Path(__file__).with_name("cut_off.py")
     command = [sys.executable, str(script), server, str(raw), str(tmp_path / "out")]
-    told = {**os.environ, "PREFECT_API_AUTH_STRING": password()}
-    done = subprocess.run(command, env=told, capture_output=True, text=True, timeout=300, check=False)
+    given = {**os.environ, "PREFECT_API_AUTH_STRING": password()}
+    done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert "snapshot" in done.stdout

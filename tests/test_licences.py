@@ -118,9 +118,9 @@ def test_bill_of_materials_has_what_cyclonedx_asks_for(closure, tmp_path):
     """The fields that the schema of CycloneDX 1.6 requires, and references that lead somewhere."""
     path = tmp_path / "new" / "sbom.cdx.json"
     assert main([str(path)]) == 0
-    told = json.loads(path.read_text(encoding="utf-8"))
-    assert (told["bomFormat"], told["specVersion"], told["version"]) == ("CycloneDX", "1.6", 1)
-    components = [told["metadata"]["component"], *told["components"]]
+    given = json.loads(path.read_text(encoding="utf-8"))
+    assert (given["bomFormat"], given["specVersion"], given["version"]) == ("CycloneDX", "1.6", 1)
+    components = [given["metadata"]["component"], *given["components"]]
     assert [one["type"] for one in components] == ["application"] + ["library"] * (len(closure) - 1)
     assert {(one["name"], one["version"]) for one in components} == {(one.name, one.version) for one in closure}
     for one in components:
@@ -128,8 +128,8 @@ def test_bill_of_materials_has_what_cyclonedx_asks_for(closure, tmp_path):
         check_licences(one["licenses"])
     refs = [one["bom-ref"] for one in components]
     assert len(set(refs)) == len(refs)
-    assert sorted(one["ref"] for one in told["dependencies"]) == sorted(refs)
-    assert all(set(one["dependsOn"]) <= set(refs) for one in told["dependencies"])
+    assert sorted(one["ref"] for one in given["dependencies"]) == sorted(refs)
+    assert all(set(one["dependsOn"]) <= set(refs) for one in given["dependencies"])
 
 
 def check_licences(choice: list[dict[str, object]]) -> None:
@@ -151,6 +151,6 @@ def test_bill_of_materials_is_the_same_each_time(closure):
 
 def test_a_package_without_a_licence_has_none_in_the_bill():
     needy = (Package("copydesk", "1", ("Apache-2.0",), ("bare",)), Package("bare", "2", (), ()))
-    told = bill_of_materials(needy)
-    assert [one["licenses"] for one in told["components"]] == [[]]
-    assert told["dependencies"][0] == {"ref": "pkg:pypi/copydesk@1", "dependsOn": ["pkg:pypi/bare@2"]}
+    given = bill_of_materials(needy)
+    assert [one["licenses"] for one in given["components"]] == [[]]
+    assert given["dependencies"][0] == {"ref": "pkg:pypi/copydesk@1", "dependsOn": ["pkg:pypi/bare@2"]}

@@ -61,8 +61,8 @@ def test_a_profile_half_written_that_is_a_link_leads_nowhere(tmp_path: Path) -> 
     precious = tmp_path / "precious"
     precious.write_text("kept")
     (tmp_path / ".a.toml.unfinished").symlink_to(precious)
-    told = dict.fromkeys(Learned.__dataclass_fields__)
-    _write(tmp_path, Learned(**{**told, "name": "a.toml", "text": "x = 1\n"}))  # type: ignore[arg-type]
+    given = dict.fromkeys(Learned.__dataclass_fields__)
+    _write(tmp_path, Learned(**{**given, "name": "a.toml", "text": "x = 1\n"}))  # type: ignore[arg-type]
     assert (precious.read_text(), (tmp_path / "a.toml").read_text()) == ("kept", "x = 1\n")
 
 

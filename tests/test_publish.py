@@ -524,7 +524,7 @@ def test_writing_the_manifest_takes_no_memory_for_each_input(tmp_path: Path) -> 
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    told = (tmp_path / MANIFEST).read_text()
-    assert told == json.dumps(json.loads(told), sort_keys=True, indent=1) + "\n"
-    assert len(told) > 2_000_000
+    given = (tmp_path / MANIFEST).read_text()
+    assert given == json.dumps(json.loads(given), sort_keys=True, indent=1) + "\n"
+    assert len(given) > 2_000_000
     assert peak < 2_000_000  # as one text it was 21 MB

@@ -117,10 +117,10 @@ def test_events_are_for_those_who_know_the_password(server: str, host: str | Non
 class _Impostor(BaseHTTPRequestHandler):
     """Answers as a healthy Prefect server of our version does, and writes down what it is told."""
 
-    told: ClassVar[list[tuple[str, str | None]]] = []
+    given: ClassVar[list[tuple[str, str | None]]] = []
 
     def do_GET(self) -> None:
-        self.told.append((self.path, self.headers.get("Authorization")))
+        self.given.append((self.path, self.headers.get("Authorization")))
         body = b"true" if self.path.endswith("health") else f'"{servers.version()}"'.encode()
         self.send_response(200)
         self.end_headers()
@@ -145,7 +145,7 @@ def test_whoever_listens_on_prefects_port_is_no_server_of_ours(tmp_path: Path, m
 def test_the_password_does_not_follow_a_redirect(monkeypatch: pytest.MonkeyPatch) -> None:
     class Redirecting(_Impostor):
         def do_GET(self) -> None:
-            self.told.append((self.path, self.headers.get("Authorization")))
+            self.given.append((self.path, self.headers.get("Authorization")))
             self.send_response(302)
             self.send_header("Location", "/elsewhere")
             self.end_headers()
@@ -156,7 +156,7 @@ def test_the_password_does_not_follow_a_redirect(monkeypatch: pytest.MonkeyPatch
         with pytest.raises(OSError, match="302"):
             servers.fetch(f"http://127.0.0.1:{impostor.server_address[1]}/here", "copydesk:secret")
         impostor.shutdown()
-    assert [path for path, _ in _Impostor.told] == ["/here"]
+    assert [path for path, _ in _Impostor.given] == ["/here"]
 
 
 # ---------------------------------------------------------------- other users of the machine
@@ -268,10 +268,10 @@ def test_a_served_deployment_reads_and_publishes_where_it_was_told_to(server: st
     for folder in (private, allowed):
         folder.mkdir()
         (folder / "diary.txt").write_text("My secret plan\n\nNobody is to know of this.\n")
-    told = {PREFECT_API_URL: server, PREFECT_API_AUTH_STRING: password()}
+    given = {PREFECT_API_URL: server, PREFECT_API_AUTH_STRING: password()}
     said = tmp_path / "said.txt"
     with (
-        temporary_settings(told),
+        temporary_settings(given),
         get_client(sync_client=True) as client,
         serving(server, raw, output, said, "--allow", allowed),
     ):
@@ -314,8 +314,8 @@ def test_a_deployment_of_a_work_pool_reads_and_publishes_where_its_parameters_sa
     monkeypatch.setenv("COPYDESK_ALLOW", f"{open_to_runs}:{tmp_path / 'other'}")
     own = {"raw": str(tmp_path / "raw"), "output": str(tmp_path / "out"), "settings": {"workers": 1}}
 
-    def end_of(told: dict[str, Any]) -> str:
-        run = client.create_flow_run_from_deployment(deployment, parameters=told)
+    def end_of(given: dict[str, Any]) -> str:
+        run = client.create_flow_run_from_deployment(deployment, parameters=given)
         state: Any = run_flow(copydesk, flow_run=run, parameters=run.parameters, return_type="state")
         assert state.is_failed()
         return str(state.message)

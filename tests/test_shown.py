@@ -157,8 +157,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_what_the_commands_print(command: list[str], hostile: Path) -> None:
-    told = [word.format(raw=hostile, out=hostile.parent / "out") for word in command]
-    done = subprocess.run([SCRIPT, *told], capture_output=True, check=False, timeout=240)
+    given = [word.format(raw=hostile, out=hostile.parent / "out") for word in command]
+    done = subprocess.run([SCRIPT, *given], capture_output=True, check=False, timeout=240)
     said = (done.stdout + done.stderr).decode()
     assert said
     assert acting(said, but="\n\t") == []

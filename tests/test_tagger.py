@@ -128,8 +128,8 @@ def name_rows(tmp_path: Path, names: str, text: str = TEXT) -> TrainingSet:
     digest = hashlib.sha256(TEXT.encode()).hexdigest()[:16]
     rows = f"doc_id,text_sha256,names\nours,{digest},{names}\n"
     (tmp_path / "names.csv").write_text(rows, encoding="utf-8")
-    told = [{"doc_id": "theirs", "text": "Nobody."}, {"doc_id": "ours", "text": text, "mentions": [{"type": "X"}]}]
-    (tmp_path / "set.jsonl").write_text("\n".join(map(json.dumps, told)), encoding="utf-8")
+    given = [{"doc_id": "theirs", "text": "Nobody."}, {"doc_id": "ours", "text": text, "mentions": [{"type": "X"}]}]
+    (tmp_path / "set.jsonl").write_text("\n".join(map(json.dumps, given)), encoding="utf-8")
     return TrainingSet("set.jsonl", "ours", names=str(tmp_path / "names.csv"))
 
 
