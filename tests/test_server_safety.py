@@ -150,7 +150,7 @@ def test_the_password_does_not_follow_a_redirect(monkeypatch: pytest.MonkeyPatch
             self.send_header("Location", "/elsewhere")
             self.end_headers()
 
-    monkeypatch.setattr(_Impostor, "told", [])
+    monkeypatch.setattr(_Impostor, "given", [])
     with socketserver.TCPServer(("127.0.0.1", 0), Redirecting) as impostor:
         threading.Thread(target=impostor.serve_forever, daemon=True).start()
         with pytest.raises(OSError, match="302"):
