@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -254,7 +254,7 @@ def _meant(register: Register, role: _Role, seats: Counter[str]) -> _Held:
         return _Held(register.add_known(named[0]), BY_NAME, MentionRule.ROLE_NAMED, why)
     if named:
         return _untold(f'{len(named)} people named here are "{role.phrase}" that day')
-    seat = _main_seat(rows, held, seats)
+    seat = _main_seat(rows, held, seats, register.homes)
     if seat is None or len(held[seat]) != 1:
         return _untold(f'nothing tells who "{role.phrase}" is')
     why = f'"{role.phrase}" of {seat}, which the document is about'
@@ -270,12 +270,18 @@ def _seats(register: Register) -> Counter[str]:
     return found
 
 
-def _main_seat(rows: Sequence[OfficeRow], held: Mapping[str, Sequence[str]], seats: Counter[str]) -> str | None:
-    """Of those whose office is held, the one the document is about, or the usual one if it is about no other."""
+def _main_seat(
+    rows: Sequence[OfficeRow], held: Mapping[str, Sequence[str]], seats: Counter[str], homes: Container[str]
+) -> str | None:
+    """Of those whose office is held, the one the document is about, or the usual one if it is about no other.
+
+    The usual one too must be named, or be the country of somebody known (`homes`).
+    """
     top = max(seats.values(), default=0)
     usual = next((row.of for row in rows if row.seat == "usual"), None)
     if usual is not None:
-        return usual if usual in held and seats[usual] * _NEAR_TOP >= top else None
+        told = seats[usual] > 0 or usual in homes
+        return usual if told and usual in held and seats[usual] * _NEAR_TOP >= top else None
     ranked = sorted(((seats[seat], seat) for seat in held if seats[seat]), reverse=True)
     if not ranked or ranked[0][0] * _NEAR_TOP < top:
         return None
