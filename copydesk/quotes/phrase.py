@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from copydesk.lexicon import names, newsroom
 from copydesk.lexicon.keys import WORD, name_key
@@ -37,6 +38,7 @@ _APART = WordPattern(r"\b<parts_names>\b|[,;(\u2014\u2013]")
 _OWN_PEOPLE = WordPattern(r"(?:['\u2019]s?)? (?:[a-z-]{2,20} ){0,3}(?:<own_people>|(?!<adverb_in_s>)[a-z-]{3,20}s)")
 OWN_PEOPLE_BEHIND = WordPattern(r" <own_people>\b")
 _NOUNS = re.compile(r"(?: [a-z][a-z-]{1,20}){1,4}")
+_OWNED_BEHIND = WordPattern(r"['\u2019]s? (?:[a-z-]{2,20} ){0,3}[a-z-]{2,20}(?= <group_tail> )")
 _CAPITALS_BEHIND = re.compile(
     r"((?: [a-z][a-z-]{1,20}){1,4}) ((?:[A-Z][\w\u2019'-]{1,24} ){1,2}[A-Z][\w\u2019'-]{1,24})"
 )
@@ -153,10 +155,17 @@ def _own_people(phrase: Phrase) -> Found | None:
 
 
 def _owned_by_name(phrase: Phrase) -> Found | None:
-    """Somebody told of by the only name there is: "Holt's lawyer" is not Holt."""
+    """Somebody told of by the only name there is: "Holt's lawyer", "Holt's lawyer in Ostby" are not Holt."""
     first = phrase.first
-    only = first is not None and first is phrase.last and first.span.start == phrase.span.start
-    return phrase.span if only and _OWNED.fullmatch(phrase.text) else None
+    if first is None or first.span.start != phrase.span.start:
+        return None
+    if first is phrase.last and _OWNED.fullmatch(phrase.text):
+        return phrase.span
+    # "Holt's former aide in Ostby"; what a body has written speaks for it: "the board's study of boats"
+    owned = _OWNED_BEHIND.match(phrase.text, first.span.end - phrase.span.start)
+    others = any(s.entity_type == EntityType.PERSON for s in phrase.inside if s is not first)
+    people = owned is not None and means_people(owned.group())
+    return phrase.part(0, owned.end()) if owned is not None and people and not others else None
 
 
 def _titled_capitals(phrase: Phrase) -> Found | None:
@@ -335,6 +344,13 @@ def stands_in(text: str) -> bool:
     )
 
 
+@cache
+def _no_verbs() -> frozenset[str]:
+    """Words before a name that are no verb: "a man who [the] X called"."""
+    kinds = ("determiner", "coordinator", "title_word", "before_name")
+    return frozenset().union(*(newsroom.quote_words(kind) for kind in kinds))
+
+
 def _hangs_on_noun(phrase: Phrase, name: Mention) -> bool:
     """Whether a name only tells more of the noun before it, titles apart: "people close to President X"."""
     words = phrase.text[: name.span.start - phrase.span.start].split()
@@ -343,6 +359,8 @@ def _hangs_on_noun(phrase: Phrase, name: Mention) -> bool:
     titles, size = newsroom.quote_words("title_word"), len(words)
     while words and (words[-1].lower() in titles or (words[-1][0].isupper() and name_key(words[-1]) in names.titles())):
         words.pop()
+    if len(words) > 2 and "who" in words[1:-1] and words[-1].islower() and words[-1] not in _no_verbs():
+        return True  # "a lawyer who represents X"; not "a man who X [called]"
     if len(words) < 2 or words[-1] not in newsroom.quote_words("preposition"):
         return False
     return len(words) == size or words[-2].islower()  # "Secretary of State X" is one title
