@@ -40,6 +40,7 @@ from copydesk.resolve.pronouns import settle_pronouns
 from copydesk.resolve.rules import MentionRule
 from copydesk.resolve.shortened import Longer, LongerNames, find_longer, read_longer_names
 from copydesk.resolve.speakers import read_speakers, resolve_speakers, sort_of_speaker
+from copydesk.resolve.surroundings import Surroundings
 from copydesk.resolve.teams import CONFIDENCE as TEAM_CONFIDENCE
 from copydesk.resolve.teams import find_teams
 from copydesk.resolve.trace import Trace
@@ -68,9 +69,10 @@ def resolve_mentions(
     ordered = sorted(mentions, key=lambda s: (s.in_field, s.span.start, -s.span.end))
     names = [s for s in ordered if s.mention_type in NAME_TYPES]
     register = Register(article, count_countries(article, names), odd, trace)
-    _settle_names(register, names)
+    around = Surroundings(article)
+    _settle_names(register, names, around)
     settle_roles(register, ordered)
-    settle_pronouns(register, ordered, find_people(register, ordered))
+    settle_pronouns(register, ordered, find_people(register, ordered), around)
     for mention in ordered:
         if mention not in register.resolved:
             why = f"no rule reads a {mention.mention_type} of the {mention.in_field}"
@@ -96,10 +98,10 @@ class _Short:
     longer: LongerNames
 
 
-def _settle_names(register: Register, names: Sequence[Mention]) -> None:
+def _settle_names(register: Register, names: Sequence[Mention], around: Surroundings) -> None:
     """Teams, acronyms the document defines, known names, full names, the rest, and last the parts and misspellings."""
     acronyms, teams = defined_acronyms(register.article, names), find_teams(register.article, names)
-    namesakes = find_namesakes(register.article, names)
+    namesakes = find_namesakes(register.article, names, around)
     unknown = [s for s in names if s in namesakes or not _settle_at_once(register, s, teams, acronyms)]
     people = [s for s in unknown if (s.entity_type is _PERSON and s.text not in acronyms) or s in namesakes]
     other = [s for s in unknown if (s.entity_type is not _PERSON or s.text in acronyms) and s not in namesakes]

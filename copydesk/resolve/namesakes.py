@@ -6,20 +6,20 @@ person's name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from copydesk.lexicon.keys import name_key
+from copydesk.lexicon.names import words
 from copydesk.records import ArticleText, EntityType, Mention, MentionType
 from copydesk.resolve.name_matching import is_full_name
 from copydesk.resolve.surroundings import Surroundings
 
-# "in Houston", "from Bradford", "the Houston office": the place, whoever else is called so.
-_PLACED = re.compile(r"\b(?:in|at|from|to|near|outside|across|around|into|through|via|of|the|for) $", re.IGNORECASE)
-_LOOK = 12  # characters before a mention: the longest of those words
+# Beside the prepositions of place ("in Houston"): "the mayor of Houston", "the Houston office" are the place, whoever is called so.
+_ALSO_PLACE = frozenset({"of", "for", "through", "the"})
+_LOOK = 12  # characters before a mention: a space and the longest of those words
 
 
-def find_namesakes(article: ArticleText, names: Sequence[Mention]) -> frozenset[Mention]:
+def find_namesakes(article: ArticleText, names: Sequence[Mention], around: Surroundings) -> frozenset[Mention]:
     """The lone words that the lists know as no person, and that mean one of this document's people.
 
     Each is the first or last word of a full name before it; a title or a verb of saying stands beside one of its kind somewhere, so
@@ -28,15 +28,12 @@ def find_namesakes(article: ArticleText, names: Sequence[Mention]) -> frozenset[
     first_named: dict[str, int] = {}
     for mention in names:
         if mention.entity_type is EntityType.PERSON and mention.in_field == "text" and is_full_name(mention):
-            words = name_key(mention.text).split()
-            for word in (words[0], words[-1]):
+            parts = name_key(mention.text).split()
+            for word in (parts[0], parts[-1]):
                 first_named.setdefault(word, mention.span.start)
     if not first_named:
         return frozenset()
     lone = [m for m in names if _can_be_named(m) and first_named.get(name_key(m.text), m.span.start) < m.span.start]
-    if not lone:
-        return frozenset()
-    around = Surroundings(article)
     used = {name_key(m.text) for m in lone if m.gender is not None or m.description or around.speaks(m)}
     return frozenset(m for m in lone if name_key(m.text) in used and not _is_placed(article.text, m))
 
@@ -53,4 +50,6 @@ def _can_be_named(mention: Mention) -> bool:
 
 
 def _is_placed(text: str, mention: Mention) -> bool:
-    return _PLACED.search(text[max(0, mention.span.start - _LOOK) : mention.span.start]) is not None
+    before = text[max(0, mention.span.start - _LOOK) : mention.span.start]
+    word = before[:-1].rpartition(" ")[2].lower() if before.endswith(" ") else ""
+    return word in _ALSO_PLACE or word in words("place_preposition")

@@ -23,12 +23,12 @@ _POSSESSIVES = ("his", "her", "hers")
 SURE, DOUBTFUL = 0.75, 0.5  # guesses; quotations publish what speakers found so were right on annotated news
 
 
-def settle_pronouns(register: Register, mentions: Sequence[Mention], persons: Set[str]) -> None:
+def settle_pronouns(register: Register, mentions: Sequence[Mention], persons: Set[str], around: Surroundings) -> None:
     """Resolves every pronoun of the body in order, so that a pronoun may lean on the one before it.
 
     Only `persons`, by entity_id, can be meant: those of whom more than two capitals says that they are people.
     """
-    around, past = Surroundings(register.article), Past(persons)
+    past = Past(persons)
     traced = register.trace is not None
     last_subject = -1
     ordered = [s for s in mentions if s.in_field == "text"]
